@@ -1,0 +1,49 @@
+/** What stands where a secret stood. */
+export const redactedMark = '[redacted]';
+
+/**
+ * Forms in which credentials of the services we speak to appear. Every pattern is linear: no nested or adjacent
+ * unbounded repetition over the same characters.
+ */
+const secretForms: readonly RegExp[] = [
+  /\b(?:sk|pk|rk)-[A-Za-z0-9_-]{16,}/g, // OpenAI and its kin
+  /\bhf_[A-Za-z0-9]{16,}/g, // Hugging Face
+  /\bnvapi-[A-Za-z0-9_-]{16,}/g, // NVIDIA
+  /\bfw_[A-Za-z0-9]{16,}/g, // Fireworks
+  /\bdapi[a-f0-9]{32}\b/g, // Databricks
+  /\bgh[pousr]_[A-Za-z0-9]{20,}/g, // GitHub
+  /\bAKIA[0-9A-Z]{16}\b/g, // AWS
+  /\bAIza[0-9A-Za-z_-]{30,}/g, // Google
+  /\bya29\.[0-9A-Za-z_-]{20,}/g, // Google OAuth
+  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g, // JSON Web Token
+];
+const authorization = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{16,}/gi;
+const urlCredentials = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@:]{1,200}:[^\s/@]{1,200}@/gi;
+
+/** Gives the text with everything that looks like a credential masked. */
+export function redact(text: string): string {
+  let clean = text;
+  for (const form of secretForms) clean = clean.replace(form, redactedMark);
+  clean = clean.replace(authorization, (_match, scheme: string) => `${scheme} ${redactedMark}`);
+  return clean.replace(urlCredentials, (_match, scheme: string) => `${scheme}${redactedMark}@`);
+}
+
+const secretHeaders = new Set([
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'set-cookie',
+  'api-key',
+  'x-api-key',
+  'x-goog-api-key',
+]);
+
+/** Gives headers that are safe to log. */
+export function redactHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      secretHeaders.has(name.toLowerCase()) ? redactedMark : redact(value),
+    ]),
+  );
+}
