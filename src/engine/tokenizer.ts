@@ -94,6 +94,11 @@ export class Tokenizer {
       tokens: vocabSize - specials.length - 256,
       reserved: new Set(specials.map(reservedText)),
     });
+    return Tokenizer.fromMerges(merges, specials);
+  }
+
+  /** Builds the tokenizer of these merges, best first; ids are specials, then the 256 bytes, then what the merges make. */
+  static fromMerges(merges: readonly (readonly [string, string])[], specials: readonly string[]): Tokenizer {
     const made = new Set(merges.map(([left, right]) => left + right));
     return new Tokenizer([...specials], merges, [...specials, ...byteToChar, ...made]);
   }
