@@ -1,0 +1,47 @@
+import { axes, extent, type Frame, line, palette, px, scale, svg, text } from './svg.js';
+
+/** One line of a chart. */
+export interface Series {
+  readonly name: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/** Gives an SVG with one line per series, for instance losses by step. Points that are not finite break the line. */
+export function lineChart(options: {
+  readonly title: string;
+  readonly x: string;
+  readonly y: string;
+  readonly series: readonly Series[];
+}): string {
+  const frame: Frame = { width: 640, height: 300, left: 62, right: 16, top: 40, bottom: 40 };
+  const points = options.series.flatMap((series) => series.points);
+  const xDomain = extent(points.map(([x]) => x));
+  const [low, high] = extent(points.map(([, y]) => y));
+  const yDomain = [Math.min(0, low), high] as const;
+  const x = scale(xDomain, [frame.left, frame.width - frame.right]);
+  const y = scale(yDomain, [frame.height - frame.bottom, frame.top]);
+  const drawn = options.series.map((series, index) => {
+    const colour = palette[index % palette.length] as string;
+    let pen = 'M';
+    const path = series.points.map(([px0, py0]) => {
+      if (!Number.isFinite(px0) || !Number.isFinite(py0)) {
+        pen = 'M';
+        return '';
+      }
+      const step = `${pen}${px(x(px0))} ${px(y(py0))}`;
+      pen = 'L';
+      return step;
+    });
+    const legend = frame.left + 150 * index;
+    return (
+      `<path d="${path.join('')}" fill="none" stroke="${colour}" stroke-width="1.8"/>` +
+      line(legend, 30, legend + 18, 30, colour, 3) +
+      text(legend + 24, 34, series.name)
+    );
+  });
+  return svg(frame, options.title, [
+    text(frame.left, 16, options.title, { bold: true }),
+    axes(frame, { domain: xDomain, name: options.x, at: x }, { domain: yDomain, name: options.y, at: y }),
+    ...drawn,
+  ]);
+}
