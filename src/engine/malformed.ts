@@ -9,3 +9,12 @@ import { TuneloopError } from '../base/errors.js';
 export function malformed(what: string, found: string, hint?: string): TuneloopError {
   return new TuneloopError({ code: 'CORRUPT_RECORD', message: `Malformed ${what}: ${found}.`, hint });
 }
+
+/** Gives the NOT_FOUND error for a file that an artefact lacks. */
+export function missing(name: string, has: readonly string[]): TuneloopError {
+  return new TuneloopError({
+    code: 'NOT_FOUND',
+    message: `The model files have no ${name}.`,
+    hint: `There are ${has.length === 0 ? 'no files' : has.join(', ')}.`,
+  });
+}
