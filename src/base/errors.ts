@@ -161,6 +161,22 @@ export class UnsupportedCapabilityError extends TuneloopError {
   }
 }
 
+/** Thrown when a fine-tune or a deployment came to a bad end (JOB_FAILED, DEPLOYMENT_FAILED). */
+export class JobError extends TuneloopError {
+  override readonly name = 'JobError';
+  /** Where it stands, as its journal has it. */
+  readonly state: Json;
+
+  constructor(details: ErrorDetails & { readonly state: Json }) {
+    super(details);
+    this.state = details.state;
+  }
+
+  override toJSON(): { readonly [key: string]: Json } {
+    return { ...super.toJSON(), state: this.state };
+  }
+}
+
 /** Thrown when a report does not pass its gate. */
 export class GateError extends TuneloopError {
   override readonly name = 'GateError';

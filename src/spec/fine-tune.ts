@@ -97,6 +97,11 @@ export interface FineTune {
   /** Finds a launch by its key. Without it a launch whose reply was lost cannot be adopted. */
   find?(key: Digest, options?: CallOptions): Promise<Handle | undefined>;
   /**
+   * Time after a call of `launch` by which it either shows in `find` or never took effect, in milliseconds. A launch
+   * whose reply was lost is not made again earlier. 0 where `find` knows at once. @default 120_000
+   */
+  readonly settleMs?: number | undefined;
+  /**
    * The events after the first `after` ones, oldest first, as many as are there now (it does not wait for more).
    * `cursor` is opaque: give back the last one received.
    */
