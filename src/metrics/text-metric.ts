@@ -5,7 +5,6 @@ export interface TextMetric extends Metric {
   /** The name in print, such as `BLEU` or `chrF2++`. */
   readonly label: string;
   segment(hypothesis: string, references: readonly string[]): Stats | Abstention;
-  /** @param round applied after each step that a reference implementation computes in single precision */
   value(sum: ArrayLike<number>, round?: (x: number) => number): number;
   /** The signature as the reference implementation prints it; absent where the reference prints none. */
   referenceSignature?(seen: Seen): string;

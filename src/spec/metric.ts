@@ -61,8 +61,9 @@ export interface Metric {
   /**
    * The bare value of a sum, `NaN` where {@link Metric.score} abstains: what resampling calls thousands of times.
    * Optional; without it `score` is asked.
+   * @param round applied after each step that a reference implementation computes in single precision
    */
-  value?(sum: ArrayLike<number>): number;
+  value?(sum: ArrayLike<number>, round?: (x: number) => number): number;
   /**
    * How a number was made: `key:value` pairs joined by `|`, equal only if two scores may be compared.
    * @example 'bleu|nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|equals:sacreBLEU-2.6.0|v:1'

@@ -17,7 +17,14 @@ interface BleuCase {
 
 /** BLEU of a sentence or a corpus, with counts, printed form and signature. */
 export function checkBleu({ options, hypotheses, references, expected }: BleuCase): [unknown, unknown] {
-  const { tokenize, smoothMethod: smoothing, smoothValue, effectiveOrder, lowercase, maxNgramOrder: maxOrder } = options;
+  const {
+    tokenize,
+    smoothMethod: smoothing,
+    smoothValue,
+    effectiveOrder,
+    lowercase,
+    maxNgramOrder: maxOrder,
+  } = options;
   const metric = bleu({
     tokenize,
     smoothing,

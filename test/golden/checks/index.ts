@@ -1,4 +1,9 @@
 import { checkBleu } from './bleu.js';
+import { checkRouge, checkStems } from './rouge.js';
+import { checkRougeAggregate } from './rouge-aggregate.js';
+import { checkSignificance } from './significance.js';
+import { checkSquad } from './squad.js';
+import { checkTokens } from './tokens.js';
 
 /** Gives what is expected and what we have for one case, by the `metric` of a golden file. */
 export type Check = (golden: never) => [expected: unknown, actual: unknown];
@@ -6,4 +11,10 @@ export type Check = (golden: never) => [expected: unknown, actual: unknown];
 /** Every metric we can check. */
 export const checks: Readonly<Record<string, Check>> = {
   bleu: checkBleu,
+  rouge: checkRouge,
+  'rouge-aggregate': checkRougeAggregate,
+  significance: checkSignificance,
+  squad: checkSquad,
+  stems: checkStems,
+  tokens: checkTokens,
 };

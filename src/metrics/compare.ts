@@ -1,0 +1,95 @@
+import { TuneloopError } from '../base/errors.js';
+import type { Abstention, Metric, Stats } from '../spec/metric.js';
+import { type BootstrapOptions, type Interval, intervalOf, resamplingOf } from './bootstrap.js';
+import { approximateRandomization, pairedBootstrap } from './paired.js';
+import { abstain } from './text-metric.js';
+
+/** Settings of {@link compareStats}. */
+export interface CompareOptions extends BootstrapOptions {
+  /** Trials of the randomisation. @default 10000 */
+  readonly trials?: number;
+}
+
+/** How a system stands beside a baseline, with how sure that is. */
+export interface Comparison {
+  readonly status: 'value';
+  readonly name: string;
+  readonly baseline: number;
+  readonly system: number;
+  /** `system - baseline`, in the metric's own unit. */
+  readonly difference: number;
+  /** Of the difference, by resampling pairs; an abstention for fewer than two units to draw. */
+  readonly interval: Interval | Abstention;
+  /** Two-sided, from the paired bootstrap. */
+  readonly pBootstrap: number;
+  /** Two-sided, from approximate randomisation. */
+  readonly pRandomization: number;
+  /** The better one where `pRandomization` is at most `1 - level`, by the metric's own direction. */
+  readonly favours: 'system' | 'baseline' | 'neither';
+  /** Segments both have stats for; only these are compared. */
+  readonly segments: number;
+  /** Segments that one or both abstained on. */
+  readonly leftOut: number;
+}
+
+/**
+ * Compares two runs over the same segments: the paired difference with its bootstrap interval and two p-values.
+ * Abstains when no segment has stats in both.
+ * @throws INVALID_OPTION when the two have not the same number of segments
+ */
+export function compareStats(
+  baseline: readonly (Stats | Abstention)[],
+  system: readonly (Stats | Abstention)[],
+  metric: Metric,
+  options: CompareOptions = {},
+): Comparison | Abstention {
+  if (baseline.length !== system.length) {
+    throw new TuneloopError({
+      code: 'INVALID_OPTION',
+      message: `${metric.name}: comparing ${baseline.length} with ${system.length} segments.`,
+      hint: 'Compare runs over the same segments in the same order.',
+    });
+  }
+  const both: number[] = [];
+  baseline.forEach((stats, i) => {
+    if (!('status' in stats) && !('status' in system[i]!)) both.push(i);
+  });
+  if (both.length === 0) return abstain(metric.name, 'no-segments');
+  const a = both.map((i) => baseline[i] as Stats);
+  const b = both.map((i) => system[i] as Stats);
+  const { resamples, seed, level } = resamplingOf(options);
+  const { clusters } = options;
+  const shared = { resamples, seed, ...(clusters ? { clusters: both.map((i) => clusters[i]!) } : {}) };
+
+  const bootstrap = pairedBootstrap(a, b, metric, shared);
+  const { trials } = options;
+  const randomization = approximateRandomization(a, b, metric, {
+    ...shared,
+    resamples: 0,
+    ...(trials === undefined ? {} : { trials }),
+  });
+  const { difference } = bootstrap;
+  const units = new Set(shared.clusters ?? both).size;
+  const sure = randomization.pValue <= 1 - level && difference !== 0;
+  return {
+    status: 'value',
+    name: metric.name,
+    baseline: bootstrap.baseline,
+    system: bootstrap.system,
+    difference,
+    interval:
+      units < 2
+        ? abstain(metric.name, 'too-few-segments')
+        : intervalOf(
+            metric.name,
+            bootstrap.systemValues.map((value, i) => value - bootstrap.baselineValues[i]!),
+            level,
+            seed,
+          ),
+    pBootstrap: bootstrap.pValue,
+    pRandomization: randomization.pValue,
+    favours: sure ? (difference > 0 === metric.higherIsBetter ? 'system' : 'baseline') : 'neither',
+    segments: both.length,
+    leftOut: baseline.length - both.length,
+  };
+}
