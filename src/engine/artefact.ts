@@ -1,7 +1,7 @@
 import { digestBytes, digestJson } from '../base/digest.js';
 import type { Digest } from '../base/json.js';
 import type { ModelConfig } from './config.js';
-import { adapterGguf, modelGguf, moduleOf } from './gguf-model.js';
+import { adapterGguf, modelGguf } from './gguf-model.js';
 import {
   adapterConfigJson,
   generationConfigJson,
@@ -10,11 +10,11 @@ import {
   parseModelConfig,
   tokenizerConfigJson,
 } from './hf-config.js';
-import { tensorTable } from './layout.js';
-import type { LoraMatrices, LoraPair } from './lora-matrices.js';
+import { type TensorEntry, tensorSize, tensorTable } from './layout.js';
+import { type Adapter, adapterTable } from './lora.js';
 import { malformed, missing } from './malformed.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
-import { type StoredType, sizeOf, type Tensor } from './tensor.js';
+import type { StoredType, Tensor } from './tensor.js';
 import { Tokenizer } from './tokenizer.js';
 
 /** The files of a model or an adapter by name. */
@@ -41,7 +41,7 @@ export interface WriteOptions {
  */
 export function writeModel({ config, weights, tokenizer }: Model, options: WriteOptions = {}): ArtefactFiles {
   const { type = 'F32', name = 'tuneloop' } = options;
-  const tensors = tensorsOf(config, weights);
+  const tensors = namedTensors(tensorTable(config), weights);
   return new Map([
     ['config.json', jsonBytes(modelConfigJson(config, tokenizer, type))],
     ['generation_config.json', jsonBytes(generationConfigJson(tokenizer))],
@@ -62,41 +62,23 @@ export function readModel(files: ArtefactFiles): Model {
   const tokenizer = Tokenizer.fromJSON(jsonOf(files, 'tokenizer.json'));
   if (tokenizer.vocabSize !== config.vocabSize)
     throw malformed('model', `tokenizer.json has ${tokenizer.vocabSize} tokens, config.json ${config.vocabSize}`);
-  const found = new Map(readSafetensors(fileOf(files, 'model.safetensors')).tensors.map((each) => [each.name, each]));
-  const table = tensorTable(config);
-  const weights = new Float32Array(table.reduce((size, { shape }) => size + sizeOf(shape), 0));
-  for (const { name, shape, offset } of table) {
-    const tensor = found.get(name);
-    if (!tensor) throw malformed('model.safetensors', `there is no tensor ${name}`);
-    if (tensor.shape.join() !== shape.join())
-      throw malformed('model.safetensors', `${name} is [${tensor.shape}], not [${shape}] as config.json has it`);
-    weights.set(tensor.values, offset);
-    found.delete(name);
-  }
-  const [extra] = found.keys();
-  if (extra !== undefined) throw malformed('model.safetensors', `the embedded model has no tensor ${extra}`);
-  const bad = weights.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw malformed('model.safetensors', `weight ${bad} is ${weights[bad]}`);
+  const weights = flatten(files, 'model.safetensors', tensorTable(config));
   return { config, weights, tokenizer };
 }
 
 /**
- * A LoRA adapter as the files other engines load beside its base: PEFT's two, and GGUF for llama.cpp.
+ * A LoRA adapter as the files other engines load beside its base: PEFT's two, and GGUF for llama.cpp. Always float32.
  * @param base name or path of the model it adapts
  */
 export function writeAdapter(
   config: ModelConfig,
-  adapter: LoraMatrices,
+  adapter: Adapter,
   base: string,
   options: { readonly name?: string | undefined } = {},
 ): ArtefactFiles {
-  const { rank } = adapter;
-  const tensors = adapter.pairs.flatMap(({ module, a, b }): Tensor[] => [
-    { name: `${PEFT_PREFIX}${module}.lora_A.weight`, shape: [rank, a.length / rank], values: a },
-    { name: `${PEFT_PREFIX}${module}.lora_B.weight`, shape: [b.length / rank, rank], values: b },
-  ]);
+  const tensors = namedTensors(adapterTable(config, adapter.rank), adapter.values);
   return new Map([
-    ['adapter.gguf', adapterGguf(config, adapter, options.name ?? 'tuneloop-adapter')],
+    ['adapter.gguf', adapterGguf(config, tensors, { alpha: adapter.alpha, name: options.name ?? 'tuneloop-adapter' })],
     ['adapter_config.json', jsonBytes(adapterConfigJson(adapter, base))],
     ['adapter_model.safetensors', writeSafetensors(tensors, 'F32')],
   ]);
@@ -107,28 +89,10 @@ export function writeAdapter(
  * @throws NOT_FOUND when one of the two is missing
  * @throws CORRUPT_RECORD when one is malformed, or a matrix does not fit the model's shape
  */
-export function readAdapter(config: ModelConfig, files: ArtefactFiles): LoraMatrices & { readonly base: string } {
-  const { rank, alpha, base } = parseAdapterConfig(jsonOf(files, 'adapter_config.json'));
-  const { tensors } = readSafetensors(fileOf(files, 'adapter_model.safetensors'));
-  const found = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const take = (name: string, shape: readonly number[]): Float32Array | undefined => {
-    const tensor = found.get(name);
-    found.delete(name);
-    if (tensor && tensor.shape.join() !== shape.join())
-      throw malformed('adapter_model.safetensors', `${name} is [${tensor.shape}], not [${shape}]`);
-    return tensor?.values;
-  };
-  const pairs = tensorTable(config).flatMap(({ name, shape }): LoraPair[] => {
-    if (shape.length !== 2) return [];
-    const module = moduleOf(name);
-    const a = take(`${PEFT_PREFIX}${module}.lora_A.weight`, [rank, shape[1]!]);
-    const b = take(`${PEFT_PREFIX}${module}.lora_B.weight`, [shape[0]!, rank]);
-    if (!a !== !b) throw malformed('adapter_model.safetensors', `${module} has only one of its two matrices`);
-    return a && b ? [{ module, a, b }] : [];
-  });
-  const [extra] = found.keys();
-  if (extra !== undefined) throw malformed('adapter_model.safetensors', `the base model has no place for ${extra}`);
-  return { rank, alpha, pairs, base };
+export function readAdapter(config: ModelConfig, files: ArtefactFiles): Adapter & { readonly base: string } {
+  const settings = parseAdapterConfig(jsonOf(files, 'adapter_config.json'));
+  const values = flatten(files, 'adapter_model.safetensors', adapterTable(config, settings.rank));
+  return { ...settings, values };
 }
 
 /** Digest of all files, whatever order they are held in. */
@@ -137,16 +101,33 @@ export function artefactDigest(files: ArtefactFiles): Digest {
   return digestJson(parts.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Views of one flat weight array as named tensors. */
-export function tensorsOf(config: ModelConfig, weights: Float32Array): readonly Tensor[] {
-  return tensorTable(config).map(({ name, shape, offset }) => ({
-    name,
-    shape,
-    values: weights.subarray(offset, offset + sizeOf(shape)),
+/** Views of one flat array as named tensors, in the order of its table. */
+export function namedTensors(table: readonly TensorEntry[], values: Float32Array): readonly Tensor[] {
+  return table.map((entry) => ({
+    name: entry.name,
+    shape: entry.shape,
+    values: values.subarray(entry.offset, entry.offset + tensorSize(entry)),
   }));
 }
 
-const PEFT_PREFIX = 'base_model.model.';
+/** The tensors of a safetensors file in one flat array; each must be there with its shape, and no other. */
+function flatten(files: ArtefactFiles, name: string, table: readonly TensorEntry[]): Float32Array {
+  const found = new Map(readSafetensors(fileOf(files, name)).tensors.map((tensor) => [tensor.name, tensor]));
+  const flat = new Float32Array(table.reduce((size, entry) => size + tensorSize(entry), 0));
+  for (const { name: wanted, shape, offset } of table) {
+    const tensor = found.get(wanted);
+    if (!tensor) throw malformed(name, `there is no tensor ${wanted}`);
+    if (tensor.shape.join() !== shape.join())
+      throw malformed(name, `${wanted} is [${tensor.shape}], not [${shape}] as the config has it`);
+    flat.set(tensor.values, offset);
+    found.delete(wanted);
+  }
+  const [extra] = found.keys();
+  if (extra !== undefined) throw malformed(name, `the embedded model has no tensor ${extra}`);
+  const bad = flat.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw malformed(name, `its value ${bad} is ${flat[bad]}`);
+  return flat;
+}
 
 const jsonBytes = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 

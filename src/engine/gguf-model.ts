@@ -1,7 +1,6 @@
 import { BEGIN, CHAT_TEMPLATE, END, PAD } from './chat-format.js';
 import type { ModelConfig } from './config.js';
 import { type GgufValue, writeGguf } from './gguf.js';
-import type { LoraMatrices } from './lora-matrices.js';
 import { malformed } from './malformed.js';
 import type { StoredType, Tensor } from './tensor.js';
 import type { Tokenizer } from './tokenizer.js';
@@ -28,9 +27,6 @@ export function ggufName(module: string): string {
   return `blk.${layer}.${name}.weight`;
 }
 
-/** Tensor name without `.weight`. */
-export const moduleOf = (tensor: string): string => tensor.replace(/\.weight$/, '');
-
 /**
  * A whole model as GGUF: weights, tokenizer and chat template. The output layer is the embedding, so it is not written.
  * @param tensors all weights under their Hugging Face names
@@ -45,43 +41,40 @@ export function modelGguf(
   return writeGguf(
     { ...generalEntries(config, options), ...tokenizerEntries(tokenizer) },
     tensors.map((tensor) => {
-      const module = moduleOf(tensor.name);
-      const heads = rotaryHeads(module, config);
+      const module = tensor.name.replace(/\.weight$/, '');
       return {
         name: ggufName(module),
         shape: tensor.shape,
         type: tensor.shape.length > 1 ? options.type : 'F32',
-        values:
-          heads === 0 ? tensor.values : interleaveRotary(tensor.values, heads, tensor.shape[0]!, tensor.shape[1]!),
+        values: rotaryRows(tensor, module, config),
       };
     }),
   );
 }
 
-/** A LoRA adapter as GGUF, always F32. */
-export function adapterGguf(config: ModelConfig, adapter: LoraMatrices, name: string): Uint8Array {
-  const { rank } = adapter;
+/**
+ * A LoRA adapter as GGUF, always F32.
+ * @param tensors its matrices under their PEFT names
+ */
+export function adapterGguf(
+  config: ModelConfig,
+  tensors: readonly Tensor[],
+  options: { readonly alpha: number; readonly name: string },
+): Uint8Array {
   return writeGguf(
     {
       'general.architecture': { type: 'string', value: 'llama' },
       'general.type': { type: 'string', value: 'adapter' },
-      'general.name': { type: 'string', value: name },
+      'general.name': { type: 'string', value: options.name },
       'adapter.type': { type: 'string', value: 'lora' },
-      'adapter.lora.alpha': { type: 'f32', value: adapter.alpha },
+      'adapter.lora.alpha': { type: 'f32', value: options.alpha },
     },
-    adapter.pairs.flatMap(({ module, a, b }) => {
-      const heads = rotaryHeads(module, config);
-      const rows = b.length / rank;
-      const target = ggufName(module);
-      return [
-        { name: `${target}.lora_a`, shape: [rank, a.length / rank], type: 'F32' as const, values: a },
-        {
-          name: `${target}.lora_b`,
-          shape: [rows, rank],
-          type: 'F32' as const,
-          values: heads === 0 ? b : interleaveRotary(b, heads, rows, rank),
-        },
-      ];
+    tensors.map((tensor) => {
+      const [, module, side] = /^base_model\.model\.(.+)\.lora_([AB])\.weight$/.exec(tensor.name) ?? [];
+      if (module === undefined) throw malformed('adapter', `${tensor.name} is no LoRA matrix`);
+      const target = `${ggufName(module)}.lora_${side!.toLowerCase()}`;
+      const rows = side === 'B' ? rotaryRows(tensor, module, config) : tensor.values;
+      return { name: target, shape: tensor.shape, type: 'F32', values: rows };
     }),
   );
 }
@@ -103,10 +96,10 @@ export function interleaveRotary(values: Float32Array, heads: number, rows: numb
   return moved;
 }
 
-/** How many heads of a module are turned by position; 0 for all but queries and keys. */
-function rotaryHeads(module: string, config: ModelConfig): number {
-  if (module.endsWith('.q_proj')) return config.heads;
-  return module.endsWith('.k_proj') ? config.kvHeads : 0;
+/** A matrix with its rows as llama.cpp orders them: only those of queries and keys move. */
+function rotaryRows({ shape, values }: Tensor, module: string, config: ModelConfig): Float32Array {
+  const heads = module.endsWith('.q_proj') ? config.heads : module.endsWith('.k_proj') ? config.kvHeads : 0;
+  return heads === 0 ? values : interleaveRotary(values, heads, shape[0]!, shape[1]!);
 }
 
 function generalEntries(

@@ -1,6 +1,7 @@
 import { BEGIN, CHAT_TEMPLATE, END, PAD } from './chat-format.js';
 import type { ModelConfig } from './config.js';
-import type { LoraMatrices } from './lora-matrices.js';
+import { fusedLinears, fusedParts } from './layout.js';
+import type { LoraSettings } from './lora.js';
 import { malformed } from './malformed.js';
 import type { StoredType } from './tensor.js';
 import type { Tokenizer } from './tokenizer.js';
@@ -103,15 +104,15 @@ export function tokenizerConfigJson(tokenizer: Tokenizer, config: ModelConfig) {
  * The `adapter_config.json` of a LoRA adapter. @see Hugging Face PEFT, LoraConfig
  * @param base name or path of the model it adapts
  */
-export function adapterConfigJson(adapter: LoraMatrices, base: string) {
+export function adapterConfigJson(settings: LoraSettings, base: string) {
   return {
     peft_type: 'LORA',
     task_type: 'CAUSAL_LM',
     base_model_name_or_path: base,
-    r: adapter.rank,
-    lora_alpha: adapter.alpha,
-    lora_dropout: 0,
-    target_modules: [...new Set(adapter.pairs.map((pair) => pair.module.slice(pair.module.lastIndexOf('.') + 1)))],
+    r: settings.rank,
+    lora_alpha: settings.alpha,
+    lora_dropout: settings.dropout ?? 0,
+    target_modules: fusedLinears.flatMap((fused) => fusedParts[fused].map((part) => part.slice(part.indexOf('.') + 1))),
     bias: 'none',
     fan_in_fan_out: false,
     use_rslora: false,
@@ -122,14 +123,10 @@ export function adapterConfigJson(adapter: LoraMatrices, base: string) {
 }
 
 /**
- * Reads rank and alpha out of an `adapter_config.json`.
+ * Reads the settings out of an `adapter_config.json`.
  * @throws CORRUPT_RECORD when it is no plain LoRA
  */
-export function parseAdapterConfig(json: unknown): {
-  readonly rank: number;
-  readonly alpha: number;
-  readonly base: string;
-} {
+export function parseAdapterConfig(json: unknown): LoraSettings & { readonly base: string } {
   const what = 'adapter_config.json';
   const root = object(json, what);
   if (root['peft_type'] !== 'LORA')
@@ -137,10 +134,13 @@ export function parseAdapterConfig(json: unknown): {
   for (const field of ['use_rslora', 'use_dora', 'fan_in_fan_out', 'modules_to_save'])
     if (root[field])
       throw malformed(what, `${field} is ${JSON.stringify(root[field])}`, 'Only plain LoRA is read here.');
-  const base = root['base_model_name_or_path'];
+  const { base_model_name_or_path: base, lora_dropout: dropout = 0 } = root;
+  if (typeof dropout !== 'number' || !(dropout >= 0 && dropout < 1))
+    throw malformed(what, `lora_dropout is ${JSON.stringify(dropout)}`);
   return {
     rank: count(root, 'r', what),
     alpha: positive(root, 'lora_alpha', what),
+    dropout,
     base: typeof base === 'string' ? base : '',
   };
 }

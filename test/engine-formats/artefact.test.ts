@@ -135,12 +135,7 @@ describe('a written adapter', () => {
   const written = writeAdapter(config, adapter, 'tuneloop-base');
 
   it('comes back as it was', () => {
-    const { base, ...again } = readAdapter(config, written);
-    expect(base).toBe('tuneloop-base');
-    expect({ ...again, pairs: new Map(again.pairs.map((pair) => [pair.module, pair])) }).toEqual({
-      ...adapter,
-      pairs: new Map(adapter.pairs.map((pair) => [pair.module, pair])),
-    });
+    expect(readAdapter(config, written)).toEqual({ ...adapter, base: 'tuneloop-base' });
   });
 
   it('says in the words of PEFT what it adapts', () => {
@@ -153,23 +148,10 @@ describe('a written adapter', () => {
     });
   });
 
-  it('is refused by a model of another shape, and when half of a pair is gone', () => {
+  it('is refused by a model of another shape, or with more or fewer layers', () => {
     expect(() => readAdapter({ ...config, hiddenDim: 52 }, written)).toThrow(/is \[48,4\], not \[52,4\]/);
-    expect(() => readAdapter({ ...config, layers: 1 }, written)).toThrow(/no place for .*layers.1/);
-    const half = new Map(written).set(
-      'adapter_model.safetensors',
-      writeSafetensors(
-        [
-          {
-            name: 'base_model.model.model.layers.0.mlp.up_proj.lora_A.weight',
-            shape: [4, 32],
-            values: new Float32Array(128),
-          },
-        ],
-        'F32',
-      ),
-    );
-    expect(() => readAdapter(config, half)).toThrow(/up_proj has only one of its two matrices/);
+    expect(() => readAdapter({ ...config, layers: 1 }, written)).toThrow(/has no tensor .*layers.1/);
+    expect(() => readAdapter({ ...config, layers: 3 }, written)).toThrow(/there is no tensor .*layers.2/);
   });
 
   it('is refused when it is no plain LoRA', () => {

@@ -2,8 +2,7 @@ import { type Rng, rng } from '../../src/base/rng.js';
 import { withoutDigits } from '../../src/engine/bpe-train.js';
 import { CHAT_SPECIALS } from '../../src/engine/chat-format.js';
 import type { ModelConfig } from '../../src/engine/config.js';
-import { tensorTable } from '../../src/engine/layout.js';
-import type { LoraMatrices } from '../../src/engine/lora-matrices.js';
+import { type Adapter, adapterCount } from '../../src/engine/lora.js';
 import { Tokenizer } from '../../src/engine/tokenizer.js';
 
 export const corpus: readonly string[] = Array.from(
@@ -99,16 +98,10 @@ export const randomValues = (length: number, seed: number, scale = 1): Float32Ar
   return Float32Array.from({ length }, () => (random.next() * 2 - 1) * scale);
 };
 
-/** A rank-4 adapter on every linear layer. */
-export function randomAdapter(config: ModelConfig, scale = 1): LoraMatrices {
-  const linears = tensorTable(config).filter(({ shape, name }) => shape.length === 2 && name.includes('proj'));
-  return {
-    rank: 4,
-    alpha: 8,
-    pairs: linears.map(({ name, shape }, at) => ({
-      module: name.replace('.weight', ''),
-      a: randomValues(4 * shape[1]!, 100 + at, scale),
-      b: randomValues(4 * shape[0]!, 900 + at, scale),
-    })),
-  };
-}
+/** A rank-4 adapter with no zero in it. */
+export const randomAdapter = (config: ModelConfig, scale = 1): Adapter => ({
+  rank: 4,
+  alpha: 8,
+  dropout: 0.1,
+  values: randomValues(adapterCount(config, 4), 100, scale),
+});

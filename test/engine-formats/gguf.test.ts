@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { rng } from '../../src/base/rng.js';
-import { tensorsOf } from '../../src/engine/artefact.js';
+import { namedTensors } from '../../src/engine/artefact.js';
 import { readGguf, writeGguf } from '../../src/engine/gguf.js';
 import { adapterGguf, ggufName, interleaveRotary, modelGguf } from '../../src/engine/gguf-model.js';
-import { initialWeights } from '../../src/engine/layout.js';
+import { initialWeights, tensorTable } from '../../src/engine/layout.js';
+import { adapterTable } from '../../src/engine/lora.js';
 import { randomAdapter, randomValues, smallConfig, trained } from './fixtures.js';
 
 const tokenizer = trained();
 const config = smallConfig(tokenizer.vocabSize);
-const tensors = tensorsOf(config, initialWeights(config, 1));
+const tensors = namedTensors(tensorTable(config), initialWeights(config, 1));
 
 describe('a GGUF container', () => {
   const written = writeGguf(
@@ -144,8 +145,8 @@ describe('the order of query and key rows', () => {
 });
 
 describe('an adapter as GGUF', () => {
-  const adapter = randomAdapter(config);
-  const { metadata, tensors: read } = readGguf(adapterGguf(config, adapter, 'tuned'));
+  const matrices = namedTensors(adapterTable(config, 4), randomAdapter(config).values);
+  const { metadata, tensors: read } = readGguf(adapterGguf(config, matrices, { alpha: 8, name: 'tuned' }));
 
   it('says that it is a LoRA of the llama architecture, with its alpha', () => {
     expect(Object.fromEntries(metadata)).toMatchObject({
@@ -157,13 +158,21 @@ describe('an adapter as GGUF', () => {
   });
 
   it('has both matrices of each weight, B of queries and keys in the order of their rows', () => {
-    const named = new Map(read.map((tensor) => [tensor.name, tensor]));
-    const key = adapter.pairs.find(({ module }) => module === 'model.layers.1.self_attn.k_proj')!;
-    expect(named.get('blk.1.attn_k.weight.lora_a')).toMatchObject({ shape: [4, 32], values: key.a });
-    expect(named.get('blk.1.attn_k.weight.lora_b')).toMatchObject({
-      shape: [16, 4],
-      values: interleaveRotary(key.b, 2, 16, 4),
+    const ours = new Map(matrices.map((tensor) => [tensor.name, tensor.values]));
+    const theirs = new Map(read.map((tensor) => [tensor.name, tensor]));
+    const key = 'base_model.model.model.layers.1.self_attn.k_proj';
+    expect(theirs.get('blk.1.attn_k.weight.lora_a')).toMatchObject({
+      shape: [4, 32],
+      values: ours.get(`${key}.lora_A.weight`),
     });
-    expect(read).toHaveLength(2 * adapter.pairs.length);
+    expect(theirs.get('blk.1.attn_k.weight.lora_b')).toMatchObject({
+      shape: [16, 4],
+      values: interleaveRotary(ours.get(`${key}.lora_B.weight`)!, 2, 16, 4),
+    });
+    expect(read).toHaveLength(matrices.length);
+  });
+
+  it('refuses a tensor that is no LoRA matrix', () => {
+    expect(() => adapterGguf(config, tensors, { alpha: 8, name: 'x' })).toThrow(/model.embed_tokens.weight is no LoRA/);
   });
 });
