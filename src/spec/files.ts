@@ -4,8 +4,9 @@ import type { CallOptions } from './call.js';
 /** A file that a provider keeps. */
 export interface FileRef {
   readonly id: string;
-  /** Of the bytes that were uploaded. */
+  /** Of the content that was given, whatever form of it the provider keeps. */
   readonly digest: Digest;
+  /** Of that same content. */
   readonly bytes: number;
 }
 
@@ -13,6 +14,7 @@ export interface FileRef {
 export interface Files {
   /**
    * Uploads a file. `body` may be called more than once (a retry reads it again).
+   * A provider that trains on another form of rows translates `TrainingRow` lines here.
    * @param about `name` is for people; `digest` is of the whole content, and a provider that already holds it may reuse it
    */
   upload(

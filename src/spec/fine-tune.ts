@@ -93,6 +93,7 @@ export interface FineTune {
   readonly methods: readonly Method[];
   launch(spec: FineTuneSpec, options?: CallOptions): Promise<Handle>;
   poll(handle: Handle, options?: CallOptions): Promise<FineTuneReport>;
+  /** Cancelling what has ended is not an error. */
   cancel(handle: Handle, options?: CallOptions): Promise<void>;
   /** Finds a launch by its key. Without it a launch whose reply was lost cannot be adopted. */
   find?(key: Digest, options?: CallOptions): Promise<Handle | undefined>;

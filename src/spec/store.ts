@@ -2,7 +2,8 @@ import type { CallOptions } from './call.js';
 
 /**
  * Durable bytes by key. Keys are `/`-separated segments of `A–Z a–z 0–9 . _ : -`, never empty, never `.` or `..`;
- * anything else is refused with INVALID_OPTION, so a name can never leave its folder.
+ * anything else is refused with INVALID_OPTION, so a name can never leave its folder. So is a key that would pass
+ * through another one (`a/b` beside `a`).
  */
 export interface Store {
   get(

@@ -1,0 +1,23 @@
+/** For tests of adapters and of applications: the contracts as cases, fakes, and recorded exchanges. */
+
+export type {
+  ChatConformance,
+  ConformanceCase,
+  DeployConformance,
+  FineTuneConformance,
+  Make,
+  RowsConformance,
+} from './conformance/index.js';
+export * as conformance from './conformance/index.js';
+export { fakeChat } from './fake-chat.js';
+export { type FakeClock, fakeClock } from './fake-clock.js';
+export {
+  type FakeCall,
+  type FakeControl,
+  type FakeProvider,
+  type FakeProviderOptions,
+  type FakeRun,
+  type Fault,
+  fakeProvider,
+} from './fake-provider.js';
+export { type Exchange, type Replay, replay, type SeenRequest } from './replay.js';
