@@ -64,6 +64,7 @@ export interface Kernels {
   gatherRows(out: Address, table: Address, index: Address, rows: number, width: number): void;
   scatterRows(table: Address, source: Address, index: Address, rows: number, width: number): void;
   add(target: Address, source: Address, count: number): void;
+  clear(values: Address, count: number): void;
   sum(out: Address, left: Address, right: Address, count: number): void;
   scale(values: Address, factor: number, count: number): void;
   dropRows(

@@ -1,4 +1,4 @@
-import { type ModelConfig, headDim, qkvDim } from './config.js';
+import { headDim, type ModelConfig, qkvDim } from './config.js';
 import { normal } from './random.js';
 
 /** One named tensor in a flat array of floats, row-major. */
@@ -24,7 +24,10 @@ export const fusedParts = {
 export const fusedLinears: readonly FusedLinear[] = ['qkv', 'o', 'gateUp', 'down'];
 
 /** Width of each part's output, and of the shared input. */
-export function linearShape(config: ModelConfig, fused: FusedLinear): { readonly outs: readonly number[]; readonly in: number } {
+export function linearShape(
+  config: ModelConfig,
+  fused: FusedLinear,
+): { readonly outs: readonly number[]; readonly in: number } {
   const kv = config.kvHeads * headDim(config);
   switch (fused) {
     case 'qkv':

@@ -8,7 +8,7 @@ export function exp(x: number): number {
   if (x > 709) return Infinity;
   if (x < -745) return 0;
   const n = Math.round(x / Math.LN2);
-  const r = x - n * 0.693147180369123816490 - n * 1.90821492927058770002e-10;
+  const r = x - n * 0.69314718036912381649 - n * 1.90821492927058770002e-10;
   let sum = 1;
   for (let i = 18; i > 0; i--) sum = 1 + (sum * r) / i;
   return sum * powerOfTwo(n);

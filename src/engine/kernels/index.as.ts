@@ -2,4 +2,4 @@ export { attention, attentionBackward, attentionScratchBytes } from './attention
 export { gemm, gemmTransposed, pack, packTransposed, scratchBytes, setScratch } from './gemm.as';
 export { rowSummary, softmaxLoss } from './loss.as';
 export { adamw, reduceShards } from './optimizer.as';
-export { add, dropRows, gatherRows, rmsNorm, rmsNormBackward, rotate, scale, scatterRows, sum, swiglu, swigluBackward } from './rows.as';
+export { add, clear, dropRows, gatherRows, rmsNorm, rmsNormBackward, rotate, scale, scatterRows, sum, swiglu, swigluBackward } from './rows.as';

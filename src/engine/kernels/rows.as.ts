@@ -217,3 +217,8 @@ export function swigluBackward(dGateUp: usize, dout: usize, gateUp: usize, rows:
     dGateUp += bytes << 1;
   }
 }
+
+/** values = 0. */
+export function clear(values: usize, count: i32): void {
+  memory.fill(values, 0, <usize>count << 2);
+}

@@ -1,0 +1,33 @@
+import type { Address } from './kernels.js';
+
+/**
+ * Hands out addresses one after the other. Every thread and the owner of the memory run the same plan over an arena of
+ * their own and so agree on all addresses, and on the size of the memory, without sending any.
+ */
+export class Arena {
+  // The first page holds what the compiler placed there.
+  #next = 65536;
+
+  /** Bytes handed out so far, the first page included. */
+  get bytes(): number {
+    return this.#next;
+  }
+
+  /** Room for `count` floats or 32-bit integers, on a cache line of its own, with slack for whole vectors at the end. */
+  words(count: number): Address {
+    const address = this.#next;
+    this.#next += Math.ceil((count * 4 + 32) / 64) * 64;
+    return address;
+  }
+
+  /** Room for `count` doubles. */
+  doubles(count: number): Address {
+    return this.words(count * 2);
+  }
+}
+
+/** A shared memory of at least `bytes`. */
+export function sharedMemory(bytes: number): WebAssembly.Memory {
+  const pages = Math.ceil(bytes / 65536);
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+}

@@ -1,0 +1,14 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { TrainingLeader } from './training-leader.js';
+import { TrainingThread, type TrainingThreadData } from './training-thread.js';
+
+// The entry of every thread of the engine; build.mjs bundles it into one string.
+const data = workerData as TrainingThreadData;
+if (data.kind === 'train') {
+  if (data.index === 0) {
+    new TrainingLeader(data, (message) => parentPort!.postMessage(message)).run();
+  } else {
+    const thread = new TrainingThread(data);
+    thread.crew.follow(thread.carryOut);
+  }
+}
