@@ -22,9 +22,11 @@ export interface Comparison {
   readonly interval: Interval | Abstention;
   /** Two-sided, from the paired bootstrap. */
   readonly pBootstrap: number;
-  /** Two-sided, from approximate randomisation. */
+  /** Two-sided, from approximate randomisation, as sacreBLEU counts. */
   readonly pRandomization: number;
-  /** The better one where `pRandomization` is at most `1 - level`, by the metric's own direction. */
+  /** Two-sided, from the same trials, with ties counted: holds for few segments too. */
+  readonly pPermutation: number;
+  /** The better one where `pPermutation` is at most `1 - level`, by the metric's own direction. */
   readonly favours: 'system' | 'baseline' | 'neither';
   /** Segments both have stats for; only these are compared. */
   readonly segments: number;
@@ -70,7 +72,7 @@ export function compareStats(
   });
   const { difference } = bootstrap;
   const units = new Set(shared.clusters ?? both).size;
-  const sure = randomization.pValue <= 1 - level && difference !== 0;
+  const sure = randomization.pPermutation <= 1 - level && difference !== 0;
   return {
     status: 'value',
     name: metric.name,
@@ -88,6 +90,7 @@ export function compareStats(
           ),
     pBootstrap: bootstrap.pValue,
     pRandomization: randomization.pValue,
+    pPermutation: randomization.pPermutation,
     favours: sure ? (difference > 0 === metric.higherIsBetter ? 'system' : 'baseline') : 'neither',
     segments: both.length,
     leftOut: baseline.length - both.length,

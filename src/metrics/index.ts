@@ -3,6 +3,7 @@ export type { Abstention, Metric, Score, ScoreOutcome, Seen, Stats } from '../sp
 export { type BleuOptions, bleu, formatBleu } from './bleu.js';
 export type { Smoothing } from './bleu-formula.js';
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrap.js';
+export { type ChrfOptions, chrf, chrfpp } from './chrf.js';
 export { type CompareOptions, type Comparison, compareStats } from './compare.js';
 export { type CorpusScore, corpusScore, type References, sentenceScore, sumStats } from './corpus.js';
 export { type ExactMatchOptions, exactMatch } from './exact-match.js';

@@ -5,6 +5,9 @@ import { wholeNumber } from './options.js';
 import { Pcg64 } from './rng-pcg64.js';
 import { type Clusters, type Precision, StatsMatrix } from './stats-matrix.js';
 
+/** Two sums of the same numbers in another order may differ by rounding; this much of one counts as equal. */
+const TIE = 1e-9;
+
 /** Settings of both paired tests. */
 export interface PairedOptions {
   /** Bootstrap resamples. @default 1000; for the randomisation 0, which leaves `systemValues` empty */
@@ -37,6 +40,11 @@ export interface PairedBootstrap extends PairedTest {
 
 /** A {@link PairedTest} by swapping, with resampled values of the system if they were asked for. */
 export interface PairedRandomization extends PairedTest {
+  /**
+   * The same with gaps counted that equal the one seen, as a permutation test must. sacreBLEU counts only greater ones,
+   * and so finds three segments significant; over many segments the two agree.
+   */
+  readonly pPermutation: number;
   readonly systemValues: Float64Array;
 }
 
@@ -108,19 +116,34 @@ export function approximateRandomization(
     systemValues[i] = matrix.drawn(drawn);
   }
   const { difference } = pair;
-  return { ...pair.values, difference, pValue: pValue(gaps, Math.abs(difference), 0), systemValues };
+  const seen = Math.abs(difference);
+  return {
+    ...pair.values,
+    difference,
+    pValue: pValue(gaps, seen, 0),
+    pPermutation: pValue(gaps, seen - TIE * Math.max(1, seen), 0),
+    systemValues,
+  };
 }
 
 /**
  * Mean and half width of the middle 95 % of resampled values, as sacreBLEU prints them: `μ ± halfWidth`.
  * Values that all fit 32 bits are summed in 32 bits, as the reference does.
+ * @param order the reference sums pairwise in its paired tests and one by one in the interval of a single system
  */
-export function meanAndHalfWidth(values: Float64Array): { readonly mean: number; readonly halfWidth: number } {
+export function meanAndHalfWidth(
+  values: Float64Array,
+  order: 'pairwise' | 'one-by-one' = 'pairwise',
+): { readonly mean: number; readonly halfWidth: number } {
   const sorted = Float64Array.from(values).sort();
   const round = sorted.every((value) => Math.fround(value) === value) ? Math.fround : (x: number) => x;
+  const sum =
+    order === 'pairwise' ? pairwiseSum(sorted, round) : sorted.reduce((total, value) => round(total + value), 0);
   const tail = Math.floor(sorted.length / 40);
-  const mean = round(pairwiseSum(sorted, round) / sorted.length);
-  return { mean, halfWidth: 0.5 * round(sorted[sorted.length - tail - 1]! - sorted[tail]!) };
+  return {
+    mean: round(sum / sorted.length),
+    halfWidth: 0.5 * round(sorted[sorted.length - tail - 1]! - sorted[tail]!),
+  };
 }
 
 /** Share of the gaps that are, less `center`, strictly greater than the one seen; with one more for the one seen. */

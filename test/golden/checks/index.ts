@@ -1,4 +1,5 @@
 import { checkBleu } from './bleu.js';
+import { checkChrf } from './chrf.js';
 import { checkRouge, checkStems } from './rouge.js';
 import { checkRougeAggregate } from './rouge-aggregate.js';
 import { checkSignificance } from './significance.js';
@@ -11,6 +12,7 @@ export type Check = (golden: never) => [expected: unknown, actual: unknown];
 /** Every metric we can check. */
 export const checks: Readonly<Record<string, Check>> = {
   bleu: checkBleu,
+  chrf: checkChrf,
   rouge: checkRouge,
   'rouge-aggregate': checkRougeAggregate,
   significance: checkSignificance,

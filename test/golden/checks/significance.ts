@@ -1,4 +1,5 @@
 import { bleu, formatBleu } from '../../../src/metrics/bleu.js';
+import { chrf } from '../../../src/metrics/chrf.js';
 import { corpusScore, type References } from '../../../src/metrics/corpus.js';
 import { approximateRandomization, meanAndHalfWidth, pairedBootstrap } from '../../../src/metrics/paired.js';
 import { fixed } from '../../../src/metrics/python-format.js';
@@ -20,7 +21,7 @@ interface SignificanceCase {
   readonly expected: { readonly rngProbe?: Readonly<Record<string, readonly number[]>>; readonly numpy2: unknown };
 }
 
-const metrics: Readonly<Record<string, () => TextMetric>> = { BLEU: () => bleu() };
+const metrics: Readonly<Record<string, () => TextMetric>> = { BLEU: () => bleu(), chrF2: () => chrf() };
 
 /** Paired tests and intervals of sacreBLEU, to its NumPy 2 numbers, and the first draws of its generator. */
 export function checkSignificance(golden: SignificanceCase): [unknown, unknown] {
@@ -35,7 +36,7 @@ export function checkSignificance(golden: SignificanceCase): [unknown, unknown] 
 
   const single = { seed, resamples, trials: nSamples, precision: 'single' as const };
   const interval = (values: Float64Array) => {
-    const { mean, halfWidth } = meanAndHalfWidth(values);
+    const { mean, halfWidth } = meanAndHalfWidth(values, test === 'ci' ? 'one-by-one' : 'pairwise');
     return values.length === 0 ? { mean: null, ci: null } : { mean, ci: halfWidth };
   };
   const own = resamples === 0 ? new Float64Array(0) : pairedBootstrap(stats, stats, metric, single).baselineValues;

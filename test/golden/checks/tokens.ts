@@ -1,3 +1,4 @@
+import { ruleChrfWords } from '../../../src/metrics/tokenizers/chrf-words.js';
 import { ChunkEncoder } from '../../../src/metrics/tokenizers/chunk-encoder.js';
 import { type BleuTokenizer, tokenize } from '../../../src/metrics/tokenizers/index.js';
 import { ruleRouge, ruleRougeStem } from '../../../src/metrics/tokenizers/rouge.js';
@@ -27,6 +28,7 @@ function tokensOf(key: string, input: string): string | string[] | undefined {
   if (key.startsWith(BLEU)) return tokenize(input, key.slice(BLEU.length) as BleuTokenizer);
   if (key === 'rouge') return new ChunkEncoder(ruleRouge).tokenize(input);
   if (key === 'rouge+stem') return new ChunkEncoder(ruleRougeStem).tokenize(input);
+  if (key === 'chrf:words') return new ChunkEncoder(ruleChrfWords).tokenize(input);
   if (key === 'lower') return input.toLowerCase();
   if (key === 'split') return splitWhiteSpace(input);
   return undefined;
