@@ -1,0 +1,328 @@
+import { checkOptions, wholeNumber } from '../base/check-options.js';
+import { DigestStream } from '../base/digest.js';
+import { showAs } from '../base/display.js';
+import type { Digest, JsonObject } from '../base/json.js';
+import { pool } from '../base/pool.js';
+import type { CallOptions } from '../spec/call.js';
+import type { Provider } from '../spec/provider.js';
+import type { Schema } from '../spec/schema.js';
+import type { Store } from '../spec/store.js';
+import { findLeakage, type LeakageReport, leaked } from './leakage.js';
+import { after, type Lineage, lineageOf, lineageText, type Operation } from './lineage.js';
+import type { ByteSource } from './open-source.js';
+import { readRows } from './pass.js';
+import type { Plan } from './plan.js';
+import { mergeReports, policyOptions, type QuarantineReport } from './quarantine.js';
+import { type CsvOptions, csvOptions } from './read-csv.js';
+import { rowText } from './row-digest.js';
+import { loadManifest, saveRows } from './saved.js';
+import { type Seen, showDataset, shownRows } from './show.js';
+import { byDigest, byWindow } from './shuffle.js';
+import { fromCsv, fromJsonl, fromMemory, fromSaved, fromTable, type ReadOptions } from './sources.js';
+import { checkRatios, partOf, type Ratios, type SplitOptions } from './split.js';
+
+const readOptions = ['schema', 'name', 'maxBytes', ...policyOptions];
+const callOptions = ['signal', 'onProgress', 'timeoutMs'];
+
+/**
+ * Rows of one type: lazy, immutable, and open to any number of passes. Nothing is read before a pass, and every
+ * operation gives a new dataset.
+ */
+export class Dataset<T> implements AsyncIterable<T> {
+  readonly #plan: Plan<T>;
+  readonly #seen: Seen<T>;
+
+  private constructor(plan: Plan<T>, seen: Seen<T> = { first: [], rows: plan.saved?.rows }) {
+    this.#plan = plan;
+    this.#seen = seen;
+  }
+
+  /**
+   * Gives a dataset over rows in memory, or over a function that can be called for every pass.
+   * An array is copied, its rows are not.
+   */
+  static of<T>(
+    rows: readonly T[] | (() => Iterable<T> | AsyncIterable<T>),
+    options: { readonly name?: string | undefined } = {},
+  ): Dataset<T> {
+    checkOptions(options, ['name'], 'Dataset.of');
+    if (typeof rows === 'function') return new Dataset(fromMemory(rows, options.name));
+    const copy = [...rows];
+    return new Dataset(fromMemory(copy, options.name), { first: copy.slice(0, shownRows), rows: copy.length });
+  }
+
+  /**
+   * Gives the rows of JSON Lines. Blank lines are no rows; a byte-order mark and CRLF are accepted.
+   * @throws INVALID_OPTION for an unknown option, or a source that is none
+   * @throws INVALID_ROW (when read) for a bad row or none at all, as the {@link InvalidPolicy} says
+   * @throws NOT_FOUND (when read) where there is no such file
+   */
+  static fromJSONL<T>(source: ByteSource, options: ReadOptions<T>): Dataset<T> {
+    checkOptions(options, readOptions, 'Dataset.fromJSONL');
+    return new Dataset(fromJsonl(source, options));
+  }
+
+  /**
+   * Gives the rows of CSV (RFC 4180) as objects of strings; let the schema turn them into numbers.
+   * The first record names the columns. Empty lines are no rows; a row with more or fewer fields is a bad row.
+   * @throws INVALID_ROW (when read) also for a header that lacks a column, whatever the policy
+   */
+  static fromCSV<T>(source: ByteSource, options: ReadOptions<T> & CsvOptions): Dataset<T> {
+    checkOptions(options, [...readOptions, ...csvOptions], 'Dataset.fromCSV');
+    return new Dataset(fromCsv(source, options));
+  }
+
+  /** Gives the rows of a table or query. A bad row's `line` is its 1-based number in the answer. */
+  static fromRows<T>(provider: Provider<'rows'>, query: string, options: Omit<ReadOptions<T>, 'maxBytes'>): Dataset<T> {
+    checkOptions(options, ['schema', 'name', ...policyOptions], 'Dataset.fromRows');
+    return new Dataset(fromTable(provider, query, options));
+  }
+
+  /**
+   * Gives a saved dataset by its digest, or by the name it was saved under. Content is checked against its digests
+   * while it is read.
+   * @param options `schema` must accept rows as they were saved
+   * @throws NOT_FOUND where the store has none such
+   * @throws CORRUPT_RECORD where stored content is not what it was
+   */
+  static async load<T>(
+    store: Store,
+    digestOrName: Digest | (string & {}),
+    options: CallOptions & { readonly schema: Schema<T> },
+  ): Promise<Dataset<T>> {
+    checkOptions(options, ['schema', ...callOptions], 'Dataset.load');
+    const manifest = await loadManifest(store, digestOrName, options);
+    return new Dataset(fromSaved(store, manifest, options.schema));
+  }
+
+  /** Where the rows come from and what was done to them: plain JSON. */
+  get lineage(): Lineage {
+    return this.#plan.lineage;
+  }
+
+  /** Gives the same rows, with facts about their origin added to `lineage.about`. */
+  withLineage(about: JsonObject): Dataset<T> {
+    const { lineage } = this.#plan;
+    return new Dataset({ ...this.#plan, lineage: { ...lineage, about: { ...lineage.about, ...about } } }, this.#seen);
+  }
+
+  /** What the last pass over the sources set aside, also where it was started from another derived dataset. */
+  quarantined(): QuarantineReport {
+    return mergeReports(this.#plan.quarantines);
+  }
+
+  /**
+   * Gives what `fn` makes of each row, in order. An error of `fn` ends the pass unchanged.
+   * @param fn `index` is 0-based; pass `signal` on to what can be aborted
+   * @param options `concurrency`: how many rows are worked on at once, default 1
+   */
+  map<U>(
+    fn: (row: T, index: number, options: { readonly signal?: AbortSignal | undefined }) => U | Promise<U>,
+    options: { readonly concurrency?: number | undefined } = {},
+  ): Dataset<U> {
+    checkOptions(options, ['concurrency'], 'Dataset.map');
+    const concurrency = wholeNumber(options.concurrency ?? 1, 1, 'concurrency');
+    return this.#derive({ op: 'map', ...nameOf(fn) }, (rows, signal) =>
+      pool(rows, async (row, index, inner) => await fn(row, index, { signal: inner }), { concurrency, signal }),
+    );
+  }
+
+  /** Gives the rows for which `keep` says so; a type guard narrows their type. */
+  filter<U extends T>(keep: (row: T, index: number) => row is U): Dataset<U>;
+  filter(keep: (row: T, index: number) => boolean | Promise<boolean>): Dataset<T>;
+  filter(keep: (row: T, index: number) => boolean | Promise<boolean>): Dataset<T> {
+    return this.#derive({ op: 'filter', ...nameOf(keep) }, async function* (rows) {
+      let index = 0;
+      for await (const row of rows) if (await keep(row, index++)) yield row;
+    });
+  }
+
+  /** Gives the first `count` rows; the source is closed after them. */
+  take(count: number): Dataset<T> {
+    wholeNumber(count, 0, 'take');
+    return this.#derive({ op: 'take', count }, async function* (rows) {
+      if (count === 0) return;
+      let left = count;
+      for await (const row of rows) {
+        yield row;
+        if (--left === 0) return;
+      }
+    });
+  }
+
+  /** Gives the rows in arrays of `size`; the last one may be shorter. */
+  batch(size: number): Dataset<readonly T[]> {
+    wholeNumber(size, 1, 'batch');
+    return this.#derive({ op: 'batch', size }, async function* (rows) {
+      let held: T[] = [];
+      for await (const row of rows) {
+        held.push(row);
+        if (held.length < size) continue;
+        yield held;
+        held = [];
+      }
+      if (held.length > 0) yield held;
+    });
+  }
+
+  /** Gives these rows, then those of the others. */
+  concat<U = T>(...others: readonly Dataset<U>[]): Dataset<T | U> {
+    const plans: readonly Plan<T | U>[] = [this.#plan, ...others.map((other) => other.#plan)];
+    const name = plans.map(({ lineage }) => lineageText(lineage)).join(' + ');
+    return new Dataset<T | U>({
+      open: async function* (signal) {
+        for (const { open } of plans) yield* open(signal);
+      },
+      lineage: { ...lineageOf({ type: 'concat', name }), parents: plans.map(({ lineage }) => lineage) },
+      quarantines: new Set(plans.flatMap(({ quarantines }) => [...quarantines])),
+    });
+  }
+
+  /**
+   * Gives the rows in a seeded random order. Without `window` that is the order of their seeded content digests: it
+   * depends on the rows only, not on the order they come in, and holds all of them in memory. With `window` it is
+   * approximate and holds that many.
+   */
+  shuffle(options: { readonly seed: number; readonly window?: number | undefined }): Dataset<T> {
+    checkOptions(options, ['seed', 'window'], 'Dataset.shuffle');
+    const { seed, window } = options;
+    wholeNumber(seed, 0, 'seed');
+    if (window === undefined) return this.#derive({ op: 'shuffle', seed }, (rows) => byDigest(rows, seed));
+    wholeNumber(window, 1, 'window');
+    return this.#derive({ op: 'shuffle', seed, window }, (rows) => byWindow(rows, seed, window));
+  }
+
+  /**
+   * Deals the rows to named parts by content digest: equal rows go to one part, and rows that are added later move
+   * none. With `by`, rows of one key stay together. With `stratify`, each label is dealt by the ratios as exactly as
+   * whole rows allow; then an added row can move those at a border of its own label, about one per border.
+   *
+   * @example const { train, test } = rows.split({ train: 0.9, test: 0.1 }, { seed: 1 });
+   * @throws INVALID_OPTION for ratios that are not positive or do not add up to 1
+   */
+  split<const P extends Ratios>(ratios: P, options: SplitOptions<T>): { readonly [K in keyof P]: Dataset<T> } {
+    checkOptions(options, ['seed', 'by', 'stratify'], 'Dataset.split');
+    checkRatios(ratios);
+    wholeNumber(options.seed, 0, 'seed');
+    const settings = {
+      seed: options.seed,
+      ratios: { ...ratios },
+      ...(options.by === undefined ? {} : { by: options.by.name }),
+      ...(options.stratify === undefined ? {} : { stratify: options.stratify.name }),
+    };
+    const part = (name: string) =>
+      new Dataset<T>({
+        open: (signal) => partOf(() => this.#plan.open(signal), name, ratios, options),
+        lineage: after(this.lineage, { op: 'split', name, ...settings }),
+        quarantines: this.#plan.quarantines,
+      });
+    return Object.fromEntries(Object.keys(ratios).map((name) => [name, part(name)])) as {
+      readonly [K in keyof P]: Dataset<T>;
+    };
+  }
+
+  /** Reads the rows once more, from the start. Leaving the loop closes the source. */
+  [Symbol.asyncIterator](): AsyncGenerator<T, void, void> {
+    return this.read();
+  }
+
+  /** The same with a signal, a deadline and progress in rows. */
+  async *read(options: CallOptions = {}): AsyncGenerator<T, void, void> {
+    checkOptions(options, callOptions, 'Dataset.read');
+    const what = `Reading ${lineageText(this.lineage)}`;
+    const first: T[] = [];
+    let rows = 0;
+    for await (const row of readRows(this.#plan.open, options, what, this.#plan.saved?.rows)) {
+      if (rows++ < shownRows) first.push(row);
+      yield row;
+    }
+    Object.assign(this.#seen, { first, rows });
+  }
+
+  /** Counts the rows; reads them unless they are a saved dataset's. */
+  async count(options: CallOptions = {}): Promise<number> {
+    if (this.#plan.saved !== undefined) return this.#plan.saved.rows;
+    let rows = 0;
+    for await (const _ of this.read(options)) rows++;
+    return rows;
+  }
+
+  /** Gives all rows. */
+  async toArray(options: CallOptions = {}): Promise<T[]> {
+    const rows: T[] = [];
+    for await (const row of this.read(options)) rows.push(row);
+    return rows;
+  }
+
+  /** Gives the first `count` rows, and closes the source. */
+  first(count: number, options: CallOptions = {}): Promise<T[]> {
+    return this.take(count).toArray(options);
+  }
+
+  /**
+   * Gives the SHA-256 of the rows as canonical JSON Lines, which depends on their order. Known at once for a saved
+   * dataset.
+   * @throws INVALID_ROW where a row is not plain JSON data
+   */
+  async digest(options: CallOptions = {}): Promise<Digest> {
+    if (this.#plan.saved !== undefined) return this.#plan.saved.digest;
+    const digest = new DigestStream();
+    let index = 0;
+    for await (const row of this.read(options)) digest.update(`${rowText(row, index++)}\n`);
+    return digest.digest();
+  }
+
+  /**
+   * Finds the rows that also occur in another dataset, by the canonical JSON of their key.
+   * @param options `key` gives what is compared, by default the whole row
+   */
+  async leakage<U = T>(
+    other: Dataset<U>,
+    options: CallOptions & { readonly key?: ((row: T | U) => unknown) | undefined } = {},
+  ): Promise<LeakageReport> {
+    const { key = (row: T | U) => row, ...call } = options;
+    return findLeakage(this.read(call), other.read({ ...call, onProgress: undefined }), key);
+  }
+
+  /** @throws LEAKAGE with examples where the other dataset holds a row of this one, by the same comparison as {@link leakage} */
+  async assertDisjoint<U = T>(
+    other: Dataset<U>,
+    options: CallOptions & { readonly key?: ((row: T | U) => unknown) | undefined } = {},
+  ): Promise<void> {
+    const report = await this.leakage(other, options);
+    if (report.leaked > 0) throw leaked(report, lineageText(this.lineage), lineageText(other.lineage));
+  }
+
+  /**
+   * Saves the rows and their lineage by content; a save that does not end leaves nothing to load. Saving equal rows
+   * again stores none of them twice, and the newer lineage stays.
+   * @param options `name`: a movable name for the digest
+   * @returns the saved dataset, which knows its count and digest
+   * @throws STORE_FAILED where the store cannot write, INVALID_ROW where a row is not plain JSON data
+   */
+  async save(store: Store, options: CallOptions & { readonly name?: string | undefined } = {}): Promise<Dataset<T>> {
+    const { name, ...call } = options;
+    const manifest = await saveRows(this.read(call), this.lineage, store, { signal: call.signal, name });
+    return new Dataset(fromSaved<T>(store, manifest));
+  }
+
+  #derive<U>(
+    operation: Operation,
+    rows: (rows: AsyncIterable<T>, signal: AbortSignal | undefined) => AsyncIterable<U>,
+  ): Dataset<U> {
+    const { open, lineage, quarantines } = this.#plan;
+    return new Dataset<U>({
+      open: (signal) => rows(open(signal), signal),
+      lineage: after(lineage, operation),
+      quarantines,
+    });
+  }
+
+  static {
+    showAs<Dataset<unknown>>(Dataset, (dataset) => showDataset(dataset.lineage, dataset.#seen, dataset.quarantined()));
+  }
+}
+
+function nameOf(fn: { readonly name: string }): { readonly name?: string } {
+  return fn.name === '' ? {} : { name: fn.name };
+}
