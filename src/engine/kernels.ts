@@ -61,6 +61,29 @@ export interface Kernels {
     scale: number,
     scratch: Address,
   ): void;
+  cacheRows(
+    cache: Address,
+    context: number,
+    position: number,
+    qkv: Address,
+    rows: number,
+    heads: number,
+    kvHeads: number,
+    headDim: number,
+  ): void;
+  attendCached(
+    out: Address,
+    qkv: Address,
+    caches: Address,
+    lengths: Address,
+    rows: number,
+    context: number,
+    heads: number,
+    kvHeads: number,
+    headDim: number,
+    scale: number,
+    scores: Address,
+  ): void;
   gatherRows(out: Address, table: Address, index: Address, rows: number, width: number): void;
   scatterRows(table: Address, source: Address, index: Address, rows: number, width: number): void;
   add(target: Address, source: Address, count: number): void;

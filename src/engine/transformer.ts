@@ -46,13 +46,30 @@ function drop(
   engine.kernels.dropRows(out, source, engine.work.ids, rows, width, key, threshold, 1 / (1 - rate));
 }
 
-/** Runs the tokens in the workspace through all blocks; the result is `work.x`. `onLayer` sees each block's activations. */
-export function forward(
-  engine: Engine,
-  piece: Piece,
-  dropout?: Dropout,
-  onLayer?: (layer: number, activations: LayerActivations) => void,
-): void {
+/** How the rows of a piece attend: from the rotated `activations.qkv` to `activations.attended`. */
+export type Attend = (engine: Engine, piece: Piece, activations: LayerActivations, layer: number) => void;
+
+/** Each sequence of the piece to itself, causally. */
+export const attendWithin: Attend = ({ kernels, network, work }, piece, activations) => {
+  const { config } = network;
+  const size = headDim(config);
+  kernels.attention(
+    activations.attended,
+    activations.lse,
+    work.rows,
+    activations.qkv,
+    work.starts,
+    piece.sequences,
+    config.heads,
+    config.kvHeads,
+    size,
+    1 / Math.sqrt(size),
+    work.attention,
+  );
+};
+
+/** Runs the tokens in the workspace through all blocks; the result is `work.x`. */
+export function forward(engine: Engine, piece: Piece, dropout?: Dropout, attend: Attend = attendWithin): void {
   const { kernels, network, work } = engine;
   const { config } = network;
   const { dim, heads, kvHeads, hiddenDim } = config;
@@ -78,20 +95,7 @@ export function forward(
       network.sin,
       1,
     );
-    kernels.attention(
-      a.attended,
-      a.lse,
-      work.rows,
-      a.qkv,
-      work.starts,
-      piece.sequences,
-      heads,
-      kvHeads,
-      size,
-      1 / Math.sqrt(size),
-      work.attention,
-    );
-    onLayer?.(index, a);
+    attend(engine, piece, a, index);
     apply(engine, layer, 'o', work.narrow, a.attended, a, rows, index, dropout);
     if (dropout !== undefined && rate > 0) {
       drop(engine, work.narrow, work.narrow, rows, dim, rate, dropout, index, 'attention');

@@ -44,7 +44,7 @@ function putHead(target: usize, targetBytes: usize, source: usize, sourceBytes: 
 }
 
 /** Softmax of scale · row[0, length), zeros up to `columns`; gives ln Σ exp. */
-function softmaxRow(row: usize, length: i32, columns: i32, scale: f32): f32 {
+export function softmaxRow(row: usize, length: i32, columns: i32, scale: f32): f32 {
   for (let j = length; j < columns; j++) store<f32>(row + (<usize>j << 2), -1e30);
   const end = row + (<usize>columns << 2);
   let top = v128.load(row);

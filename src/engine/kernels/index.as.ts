@@ -1,4 +1,5 @@
 export { attention, attentionBackward, attentionScratchBytes } from './attention.as';
+export { attendCached, cacheRows } from './cache.as';
 export { gemm, gemmTransposed, pack, packTransposed, scratchBytes, setScratch } from './gemm.as';
 export { rowSummary, softmaxLoss } from './loss.as';
 export { adamw, reduceShards } from './optimizer.as';
