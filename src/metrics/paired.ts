@@ -129,19 +129,17 @@ export function approximateRandomization(
 /**
  * Mean and half width of the middle 95 % of resampled values, as sacreBLEU prints them: `μ ± halfWidth`.
  * Values that all fit 32 bits are summed in 32 bits, as the reference does.
- * @param order the reference sums pairwise in its paired tests and one by one in the interval of a single system
+ * @param sum the reference rounds each addition in its paired tests, and only the mean in the interval of one system
  */
 export function meanAndHalfWidth(
   values: Float64Array,
-  order: 'pairwise' | 'one-by-one' = 'pairwise',
+  sum: 'rounded' | 'exact' = 'rounded',
 ): { readonly mean: number; readonly halfWidth: number } {
   const sorted = Float64Array.from(values).sort();
   const round = sorted.every((value) => Math.fround(value) === value) ? Math.fround : (x: number) => x;
-  const sum =
-    order === 'pairwise' ? pairwiseSum(sorted, round) : sorted.reduce((total, value) => round(total + value), 0);
   const tail = Math.floor(sorted.length / 40);
   return {
-    mean: round(sum / sorted.length),
+    mean: round(pairwiseSum(sorted, sum === 'rounded' ? round : undefined) / sorted.length),
     halfWidth: 0.5 * round(sorted[sorted.length - tail - 1]! - sorted[tail]!),
   };
 }

@@ -36,7 +36,7 @@ export function checkSignificance(golden: SignificanceCase): [unknown, unknown] 
 
   const single = { seed, resamples, trials: nSamples, precision: 'single' as const };
   const interval = (values: Float64Array) => {
-    const { mean, halfWidth } = meanAndHalfWidth(values, test === 'ci' ? 'one-by-one' : 'pairwise');
+    const { mean, halfWidth } = meanAndHalfWidth(values, test === 'ci' ? 'exact' : 'rounded');
     return values.length === 0 ? { mean: null, ci: null } : { mean, ci: halfWidth };
   };
   const own = resamples === 0 ? new Float64Array(0) : pairedBootstrap(stats, stats, metric, single).baselineValues;
