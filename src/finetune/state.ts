@@ -3,6 +3,8 @@ import type { Progress } from '../spec/call.js';
 import type { Extra } from '../spec/chat.js';
 import type { FileRef } from '../spec/files.js';
 import type { FineTuneEvent, FineTuneReport, Handle, Hyper, Method } from '../spec/fine-tune.js';
+import type { Journaled, Machine, StateEvent } from '../store/journaled.js';
+import { transition } from './transition.js';
 
 /** What a job sets out to do. It can be redrafted until something is launched, and never after. */
 export interface JobPlan {
@@ -14,15 +16,17 @@ export interface JobPlan {
   readonly extra?: Extra | undefined;
 }
 
-/** The two data sets of a job. */
+/** The two datasets of a job. */
 export type Part = 'train' | 'validation';
 
-/** Training rows as they were saved: one canonical JSON text a line. */
+/** Training rows as they were saved, as a dataset of their own. */
 export interface SavedRows {
-  /** Of the bytes of all lines. */
+  /** `Dataset.load` gives them by it; also the SHA-256 of the bytes that are uploaded. */
   readonly digest: Digest;
   readonly rows: number;
   readonly bytes: number;
+  /** Digest of the dataset they were made from; absent where its rows are not plain JSON. */
+  readonly dataset?: Digest | undefined;
 }
 
 /** The data of a job, saved in its store. */
@@ -78,11 +82,11 @@ export type JobChange =
   | { readonly type: 'report'; readonly report: FineTuneReport }
   | { readonly type: 'cancel' };
 
+/** What a job tells besides its states. Only states are journaled. */
+export type JobNews = ({ readonly type: 'progress'; readonly at: string } & Progress) | FineTuneEvent;
+
 /** What a job tells while it runs. */
-export type JobEvent =
-  | { readonly type: 'state'; readonly at: string; readonly from?: JobState | undefined; readonly to: JobState }
-  | ({ readonly type: 'progress'; readonly at: string } & Progress)
-  | FineTuneEvent;
+export type JobEvent = StateEvent<JobState> | JobNews;
 
 /** True once nothing can happen any more. */
 export function isFinal(state: JobState): state is JobIn<'succeeded' | 'failed' | 'cancelled'> {
@@ -94,6 +98,17 @@ export function isRemote(state: JobState): state is JobIn<'queued' | 'running' |
   return state.phase === 'queued' || state.phase === 'running' || state.phase === 'cancelling';
 }
 
+/** The fine-tune job as something journaled. */
+export const jobMachine: Machine<JobState, JobChange> = {
+  kind: 'FineTuneJob',
+  folder: 'fine-tune',
+  transition,
+  isFinal,
+};
+
+/** A job's state with its journal behind it. */
+export type JobJournal = Journaled<JobState, JobChange, JobNews>;
+
 /** Where a tuned model comes from: enough to make it again. */
 export interface Lineage {
   readonly base: string;
@@ -103,25 +118,24 @@ export interface Lineage {
   readonly hyper: Hyper;
   readonly seed?: number | undefined;
   readonly extra?: Extra | undefined;
-  readonly train: Digest;
-  readonly validation?: Digest | undefined;
+  /** What it learned from and was validated on. */
+  readonly data: Prepared['data'];
   /** The job's identity. */
   readonly key: Digest;
 }
 
 /** Gives where the model of a succeeded job comes from. */
-export function lineageOf(state: JobIn<'succeeded'>, provider: string): Lineage {
-  const { plan, data } = state;
+export function lineageOf({ plan, data, key, model }: JobIn<'succeeded'>, provider: string): Lineage {
+  const { hyper, extra } = plan;
   return {
     base: plan.model,
-    tuned: state.model,
+    tuned: model,
     provider,
     method: plan.method,
-    hyper: plan.hyper,
-    train: data.train.digest,
-    key: state.key,
-    ...(plan.hyper.seed === undefined ? {} : { seed: plan.hyper.seed }),
-    ...(plan.extra === undefined ? {} : { extra: plan.extra }),
-    ...(data.validation === undefined ? {} : { validation: data.validation.digest }),
+    hyper,
+    ...(hyper.seed === undefined ? {} : { seed: hyper.seed }),
+    ...(extra === undefined ? {} : { extra }),
+    data,
+    key,
   };
 }

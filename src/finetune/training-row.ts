@@ -27,18 +27,37 @@ export function flawOf(row: unknown, method: Method): string | undefined {
   const flaw = flawOfTurns(row.messages, 'messages');
   if (flaw !== undefined) return flaw;
   if (method === 'preference') return flawOfPreference(row);
-  if (row.chosen !== undefined || row.rejected !== undefined) return `it has "chosen" or "rejected", and the method is "${method}"`;
+  if (row.chosen !== undefined || row.rejected !== undefined)
+    return `it has "chosen" or "rejected", and the method is "${method}"`;
   if (method === 'reinforcement') {
-    return row.reference === undefined ? 'it has no "reference" for the grader' : flawOfJson(row.reference, 'reference');
+    return row.reference === undefined
+      ? 'it has no "reference" for the grader'
+      : flawOfJson(row.reference, 'reference');
   }
   if (row.reference !== undefined) return `it has a "reference", and the method is "${method}"`;
   if (row.tools !== undefined && !Array.isArray(row.tools)) return '"tools" is not an array';
-  return endsWithAnswer(row.messages) ? undefined : 'the last of "messages" is not an answer of the assistant to learn from';
+  return endsWithAnswer(row.messages)
+    ? undefined
+    : 'the last of "messages" is not an answer of the assistant to learn from';
 }
 
 /** Gives the row as plain JSON: binary parts become `data:` URLs, URLs their text. */
 export function rowToJson(row: TrainingRow): Json {
   return toJson(row);
+}
+
+/** Counts the UTF-16 code units of all texts in the row. */
+export function charactersOf(row: TrainingRow): number {
+  const turns =
+    'chosen' in row && row.chosen !== undefined ? [...row.messages, ...row.chosen, ...row.rejected] : row.messages;
+  let sum = 0;
+  for (const turn of turns) {
+    if (typeof turn.content === 'string') sum += turn.content.length;
+    else for (const part of turn.content) sum += part.type === 'text' ? part.text.length : 0;
+    if (turn.role !== 'assistant') continue;
+    for (const call of turn.toolCalls ?? []) sum += call.name.length + JSON.stringify(call.arguments).length;
+  }
+  return sum;
 }
 
 function flawOfPreference(row: Record<string, unknown>): string | undefined {
@@ -47,7 +66,8 @@ function flawOfPreference(row: Record<string, unknown>): string | undefined {
     if (flaw !== undefined) return flaw;
     if (!endsWithAnswer(row[side])) return `the last of "${side}" is not an answer of the assistant`;
   }
-  if (JSON.stringify(toJson(row.chosen)) === JSON.stringify(toJson(row.rejected))) return '"chosen" and "rejected" are the same';
+  if (JSON.stringify(toJson(row.chosen)) === JSON.stringify(toJson(row.rejected)))
+    return '"chosen" and "rejected" are the same';
   return row.reference === undefined ? undefined : 'it has a "reference", and the method is "preference"';
 }
 

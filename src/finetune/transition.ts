@@ -16,7 +16,7 @@ export function transition(state: JobState, change: JobChange): JobState | undef
       return { phase: 'uploading', plan, data: change.data, key: change.key, files: {} };
 
     case 'uploaded':
-      if (state.phase !== 'uploading' || change.file.digest !== state.data[change.part]?.digest) return undefined;
+      if (state.phase !== 'uploading' || state.data[change.part] === undefined) return undefined;
       return { ...state, files: { ...state.files, [change.part]: change.file } };
 
     case 'launch': {

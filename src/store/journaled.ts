@@ -125,12 +125,30 @@ export class Journaled<
     return this.#last?.by.id === this.#writer.id;
   }
 
-  /** Iterates over the state as it is, then everything told from now on, up to a final state. */
-  async *events(signal?: AbortSignal): AsyncGenerator<StateEvent<State> | Event, void, void> {
+  /**
+   * Iterates over the state as it is, what was told before, and everything told from now on, up to a final state.
+   * @param follow keeps looking while someone iterates; where it fails, so does the iteration
+   */
+  async *events(
+    follow: (signal: AbortSignal) => Promise<unknown>,
+    options: { readonly told?: readonly Event[] | undefined; readonly signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<StateEvent<State> | Event, void, void> {
+    const { told = [], signal } = options;
     const now: StateEvent<State> = { type: 'state', at: this.at ?? instant(this.#home.clock), to: this.#state };
-    for await (const event of this.channel.iterate([now], signal)) {
-      yield event;
-      if (event.type === 'state' && this.#machine.isFinal((event as StateEvent<State>).to)) return;
+    if (this.#machine.isFinal(this.#state)) {
+      yield now;
+      return yield* told;
+    }
+    const stop = new AbortController();
+    const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+    follow(either).catch((error) => stop.abort(error));
+    try {
+      for await (const event of this.channel.iterate([now, ...told], either)) {
+        yield event;
+        if (event.type === 'state' && this.#machine.isFinal((event as StateEvent<State>).to)) return;
+      }
+    } finally {
+      stop.abort();
     }
   }
 
