@@ -1,20 +1,31 @@
-/** Every ASCII character that is neither letter, digit, white space nor one of `' , - .` */
+/** Every ASCII character that is neither letter, digit, control nor one of `' , - .` */
 const SYMBOL = /([{-~[-` -&(-+:-@/])/g;
 const POINT_AFTER_OTHER = /([^0-9])([.,])/gu;
 const POINT_BEFORE_OTHER = /([.,])([^0-9])/gu;
 const DASH_AFTER_DIGIT = /([0-9])(-)/g;
 
+/** Sets ASCII symbols apart with spaces, but not `' , - .` */
+export function spaceSymbols(text: string): string {
+  return text.replace(SYMBOL, ' $1 ');
+}
+
 /**
- * Sets punctuation apart with spaces, but keeps numbers (`1,000.5`), words with hyphens and apostrophes whole.
+ * Sets points, commas and dashes apart with spaces, but keeps numbers (`1,000.5`) and words with hyphens whole.
  * The passes run in this order, and each takes both characters of a match.
- * @see mteval-v13a, `NIST BLEU` tokenisation
  */
-export function spacePunctuation(text: string): string {
+export function spacePoints(text: string): string {
   return text
-    .replace(SYMBOL, ' $1 ')
     .replace(POINT_AFTER_OTHER, '$1 $2 ')
     .replace(POINT_BEFORE_OTHER, ' $1 $2')
     .replace(DASH_AFTER_DIGIT, '$1 $2 ');
+}
+
+/**
+ * Sets ASCII punctuation apart.
+ * @see mteval-v13a, the tokenisation of NIST's BLEU
+ */
+export function spacePunctuation(text: string): string {
+  return spacePoints(spaceSymbols(text));
 }
 
 /** Decodes the four entities of the NIST data, one after the other, so `&amp;lt;` ends as `<`. */

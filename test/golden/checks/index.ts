@@ -4,6 +4,7 @@ import { checkRouge, checkStems } from './rouge.js';
 import { checkRougeAggregate } from './rouge-aggregate.js';
 import { checkSignificance } from './significance.js';
 import { checkSquad } from './squad.js';
+import { checkTer } from './ter.js';
 import { checkTokens } from './tokens.js';
 
 /** Gives what is expected and what we have for one case, by the `metric` of a golden file. */
@@ -18,5 +19,6 @@ export const checks: Readonly<Record<string, Check>> = {
   significance: checkSignificance,
   squad: checkSquad,
   stems: checkStems,
+  ter: checkTer,
   tokens: checkTokens,
 };

@@ -4,6 +4,7 @@ import { corpusScore, type References } from '../../../src/metrics/corpus.js';
 import { approximateRandomization, meanAndHalfWidth, pairedBootstrap } from '../../../src/metrics/paired.js';
 import { fixed } from '../../../src/metrics/python-format.js';
 import { Pcg64 } from '../../../src/metrics/rng-pcg64.js';
+import { ter } from '../../../src/metrics/ter.js';
 import type { TextMetric } from '../../../src/metrics/text-metric.js';
 import type { Stats } from '../../../src/spec/metric.js';
 
@@ -21,7 +22,11 @@ interface SignificanceCase {
   readonly expected: { readonly rngProbe?: Readonly<Record<string, readonly number[]>>; readonly numpy2: unknown };
 }
 
-const metrics: Readonly<Record<string, () => TextMetric>> = { BLEU: () => bleu(), chrF2: () => chrf() };
+const metrics: Readonly<Record<string, () => TextMetric>> = {
+  BLEU: () => bleu(),
+  chrF2: () => chrf(),
+  TER: () => ter(),
+};
 
 /** Paired tests and intervals of sacreBLEU, to its NumPy 2 numbers, and the first draws of its generator. */
 export function checkSignificance(golden: SignificanceCase): [unknown, unknown] {
