@@ -48,6 +48,8 @@ export interface Usage {
   readonly cachedInputTokens?: number | undefined;
   /** The part of the output that was reasoning. */
   readonly reasoningTokens?: number | undefined;
+  /** True where the service counted nothing and the adapter estimated from the texts. */
+  readonly estimated?: true | undefined;
 }
 
 /** What is asked of a chat model. */

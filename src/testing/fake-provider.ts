@@ -154,6 +154,7 @@ export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
 
     fineTune: {
       methods: ['sft', 'preference', 'reinforcement', 'distillation'],
+      settleMs: 0,
       launch: (spec, callOptions) =>
         call('fineTune.launch', callOptions, () => ({
           id: `job-${jobs.push({ spec, looks: 0, cancelled: false })}`,
