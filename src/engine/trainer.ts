@@ -1,18 +1,13 @@
-import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { TuneloopError } from '../base/errors.js';
-import { Arena, sharedMemory } from './arena.js';
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.js';
-import { workerSource } from './generated/worker-source.js';
-import { instantiate } from './kernels.js';
-import { weightCount } from './layout.js';
-import { type Adapter, initialAdapter, mergeAdapter } from './lora.js';
-import { fillRotaryTables } from './network.js';
+import { type Checkpoint, writeCheckpoint } from './checkpoint.js';
 import { trainingFlops } from './flops.js';
-import { placeRows, shapeOf } from './training-data.js';
+import { workerSource } from './generated/worker-source.js';
+import { type Adapter, mergeAdapter } from './lora.js';
 import type { TrainingMessage } from './training-leader.js';
-import { control, planTraining, progress, type TrainingPlan, type TrainingShape } from './training-plan.js';
+import { type PreparedTraining, prepareTraining } from './training-memory.js';
+import { control, progress } from './training-plan.js';
 import { checkTask, type FullSettings, fillSettings, type TrainTask } from './training-settings.js';
 
 /** What happens while a model is trained. */
@@ -56,100 +51,31 @@ export async function train(task: TrainTask, options: TrainOptions = {}): Promis
   options.signal?.throwIfAborted();
   const settings = fillSettings(task.settings, availableParallelism());
   checkTask(task, settings);
-  const shape = shapeOf(task, settings);
-  const sizing = instantiate(sharedMemory(new Arena().bytes));
-  const plan = planTraining(sizing, shape);
-  const memory = sharedMemory(plan.bytes);
-  const digest = taskDigest(task, settings);
-  fill(task, settings, shape, plan, memory, digest);
-  const run = new TrainingRun(task, settings, shape, plan, memory, digest, options);
-  return run.result();
-}
-
-function fill(
-  task: TrainTask,
-  settings: FullSettings,
-  shape: TrainingShape,
-  plan: TrainingPlan,
-  memory: WebAssembly.Memory,
-  digest: string,
-): void {
-  const floats = new Float32Array(memory.buffer);
-  floats.set(task.weights, plan.network.weights / 4);
-  fillRotaryTables(plan.network, floats);
-  placeRows(task, plan, new Int32Array(memory.buffer));
-  if (settings.lora !== undefined) {
-    floats.set(initialAdapter(task.config, settings.lora.rank, settings.seed), plan.network.adapter / 4);
-  }
-  if (task.resumeFrom === undefined) return;
-  const checkpoint = readCheckpoint(task.resumeFrom);
-  if (checkpoint.task !== digest) {
-    throw new TuneloopError({
-      code: 'INVALID_OPTION',
-      message: 'The checkpoint was made by another training: its weights, rows or settings differ from this task.',
-      hint: 'Resume with exactly the task that was interrupted; only threads and checkpointEvery may change.',
-    });
-  }
-  new Float64Array(memory.buffer).set(checkpoint.numbers, plan.progress / 8);
-  floats.set(checkpoint.trained, plan.trained / 4);
-  floats.set(checkpoint.m, plan.m / 4);
-  floats.set(checkpoint.v, plan.v / 4);
-  floats.set(checkpoint.best, plan.best / 4);
-}
-
-/** SHA-256 over everything that shapes the result. */
-function taskDigest(task: TrainTask, settings: FullSettings): string {
-  const { threads, checkpointEvery, ...shaping } = settings;
-  const hash = createHash('sha256').update(JSON.stringify([task.config, shaping]));
-  const bytes = (array: Float32Array | Int32Array | Uint8Array): void => {
-    hash.update(`:${array.length}:`).update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-  };
-  bytes(task.weights);
-  for (const row of [...task.rows, ...(task.validation ?? [])]) {
-    for (const part of 'chosen' in row ? [row.chosen, row.rejected] : [row]) {
-      bytes(part.tokens);
-      if (part.lossMask !== undefined) bytes(part.lossMask);
-      else hash.update(`${part.lossFrom}`);
-    }
-  }
-  return hash.digest('hex');
+  return new TrainingRun(task, settings, prepareTraining(task, settings), options).result();
 }
 
 /** One training in its threads. */
 class TrainingRun {
   readonly #task: TrainTask;
   readonly #settings: FullSettings;
-  readonly #shape: TrainingShape;
-  readonly #plan: TrainingPlan;
-  readonly #memory: WebAssembly.Memory;
-  readonly #digest: string;
+  readonly #prepared: PreparedTraining;
   readonly #options: TrainOptions;
   readonly #words: Int32Array;
   #tokens = 0;
   #elapsedMs = 0;
   #steps = 0;
 
-  constructor(
-    task: TrainTask,
-    settings: FullSettings,
-    shape: TrainingShape,
-    plan: TrainingPlan,
-    memory: WebAssembly.Memory,
-    digest: string,
-    options: TrainOptions,
-  ) {
+  constructor(task: TrainTask, settings: FullSettings, prepared: PreparedTraining, options: TrainOptions) {
     this.#task = task;
     this.#settings = settings;
-    this.#shape = shape;
-    this.#plan = plan;
-    this.#memory = memory;
-    this.#digest = digest;
+    this.#prepared = prepared;
     this.#options = options;
-    this.#words = new Int32Array(memory.buffer, plan.control, control.words);
+    this.#words = new Int32Array(prepared.memory.buffer, prepared.plan.control, control.words);
   }
 
   async result(): Promise<TrainResult> {
     const { signal } = this.#options;
+    const { memory, shape } = this.#prepared;
     const workers: Worker[] = [];
     try {
       return await new Promise<TrainResult>((resolve, reject) => {
@@ -160,7 +86,7 @@ class TrainingRun {
           if (result !== undefined) resolve(result);
         };
         for (let index = 0; index < this.#settings.threads; index++) {
-          const workerData = { kind: 'train', memory: this.#memory, shape: this.#shape, index };
+          const workerData = { kind: 'train', memory, shape, index };
           const worker = new Worker(workerSource, { eval: true, workerData });
           workers.push(worker);
           worker.on('error', (cause) => reject(crashed(cause)));
@@ -206,29 +132,33 @@ class TrainingRun {
   }
 
   #checkpoint(): Checkpoint {
-    const { plan, floats } = { plan: this.#plan, floats: (at: number) => this.#floats(at) };
+    const { plan, digest } = this.#prepared;
     return {
-      task: this.#digest,
-      numbers: new Float64Array(this.#memory.buffer, plan.progress, progress.words).slice(),
-      trained: floats(plan.trained),
-      m: floats(plan.m),
-      v: floats(plan.v),
-      best: floats(plan.best),
+      task: digest,
+      numbers: Float64Array.from(this.#numbers()),
+      trained: this.#copy(plan.trained),
+      m: this.#copy(plan.m),
+      v: this.#copy(plan.v),
+      best: this.#copy(plan.best),
     };
   }
 
-  #floats(address: number, count = this.#plan.count): Float32Array {
-    return new Float32Array(new Float32Array(this.#memory.buffer, address, count));
+  #numbers(): Float64Array {
+    return new Float64Array(this.#prepared.memory.buffer, this.#prepared.plan.progress, progress.words);
+  }
+
+  #copy(address: number): Float32Array {
+    return new Float32Array(new Float32Array(this.#prepared.memory.buffer, address, this.#prepared.plan.count));
   }
 
   #finish(step: number, stopped: 'steps' | 'early'): TrainResult {
     const { config, weights } = this.#task;
     const { lora, patience } = this.#settings;
-    const plan = this.#plan;
-    const numbers = new Float64Array(this.#memory.buffer, plan.progress, progress.words);
+    const { plan } = this.#prepared;
+    const numbers = this.#numbers();
     const bestStep = numbers[progress.bestStep]!;
     const restore = patience > 0 && bestStep > 0;
-    const trained = this.#floats(restore ? plan.best : plan.trained);
+    const trained = this.#copy(restore ? plan.best : plan.trained);
     const adapter = lora && { ...lora, values: trained };
     return {
       weights: adapter === undefined ? trained : mergeAdapter(config, weights, adapter),

@@ -1,3 +1,4 @@
+import { assignShards } from './batches.js';
 import type { FullSettings, PreferenceRow, TrainRow, TrainTask } from './training-settings.js';
 import { isScored } from './training-settings.js';
 import type { TrainingPlan, TrainingShape } from './training-plan.js';
@@ -47,4 +48,31 @@ export function placeRows(task: TrainTask, plan: TrainingPlan, ints: Int32Array)
     }
   }
   ints[plan.sequenceStarts / 4 + sequence] = row;
+}
+
+/** Writes a batch of items, shard by shard, where all threads read it; gives its rows and how many of them are scored. */
+export function placeBatch(
+  shape: TrainingShape,
+  plan: TrainingPlan,
+  ints: Int32Array,
+  items: readonly number[],
+): { readonly rows: number; readonly scored: number } {
+  const starts = plan.sequenceStarts / 4;
+  const bounds = items.map(
+    (item) => [ints[starts + item * shape.width]!, ints[starts + (item + 1) * shape.width]!] as const,
+  );
+  const lengths = bounds.map(([from, to]) => to - from);
+  ints.set(items, plan.batchItems / 4);
+  let at = 0;
+  assignShards(lengths).forEach((slots, shard) => {
+    ints[plan.shardStarts / 4 + shard] = at;
+    ints.set(slots, plan.shardSlots / 4 + at);
+    at += slots.length;
+    ints[plan.shardStarts / 4 + shard + 1] = at;
+  });
+  let scored = 0;
+  for (const [from, to] of bounds) {
+    for (let row = from; row < to; row++) if (ints[plan.targets / 4 + row]! >= 0) scored++;
+  }
+  return { rows: lengths.reduce((sum, length) => sum + length, 0), scored };
 }

@@ -1,7 +1,8 @@
-import { assignShards, BatchOrder } from './batches.js';
+import { BatchOrder } from './batches.js';
 import { command } from './crew.js';
 import { logSigmoid } from './math.js';
 import { learningRateAt } from './schedule.js';
+import { placeBatch } from './training-data.js';
 import { TrainingThread, type TrainingThreadData } from './training-thread.js';
 
 /** What the leader reports to the owner of a training. */
@@ -45,7 +46,7 @@ export class TrainingLeader {
     const thread = this.#thread;
     const { settings } = thread.shape;
     const first = thread.progress('step') + 1;
-    this.#referenceLosses();
+    this.measureReference();
     thread.packAll();
     let stopped: 'steps' | 'early' | 'cancelled' = 'steps';
     let step = first - 1;
@@ -77,12 +78,12 @@ export class TrainingLeader {
     const { settings } = shape;
     const started = performance.now();
     const items = this.#order.batch(step);
-    const { rows, scored } = this.#placeBatch(items);
+    const { rows, scored } = placeBatch(thread.shape, thread.plan, this.#ints, items);
     const parts = settings.method === 'preference' ? items.length : scored;
     thread.setProgress('step', step);
     thread.setProgress('coefficient', 1 / parts);
     crew.run(command.train, () => thread.carryOut(command.train));
-    const loss = this.#batchLoss(items) / parts;
+    const loss = this.batchLoss(items) / parts;
     crew.run(command.reduce, () => thread.carryOut(command.reduce));
     const gradientNorm = thread.gradientNorm();
     for (const [what, value] of [['loss', loss], ['gradient norm', gradientNorm]] as const) {
@@ -107,7 +108,7 @@ export class TrainingLeader {
     let loss = 0;
     let parts = 0;
     this.#eachGroup(shape.trainItems, shape.validationItems, (items, scored) => {
-      loss += this.#batchLoss(items);
+      loss += this.batchLoss(items);
       parts += shape.settings.method === 'preference' ? items.length : scored;
     });
     loss /= parts;
@@ -126,7 +127,7 @@ export class TrainingLeader {
   }
 
   /** The losses of all pairs under the starting weights, before anything is trained. */
-  #referenceLosses(): void {
+  measureReference(): void {
     const { shape, plan, doubles } = this.#thread;
     if (shape.settings.method !== 'preference') return;
     this.#thread.packAll();
@@ -138,17 +139,17 @@ export class TrainingLeader {
   }
 
   #eachGroup(first: number, count: number, visit: (items: readonly number[], scored: number) => void): void {
-    const { crew, plan, carryOut } = this.#thread;
+    const { crew, shape, plan, carryOut } = this.#thread;
     for (let start = 0; start < count; start += plan.batchCapacity) {
       const items = Array.from({ length: Math.min(plan.batchCapacity, count - start) }, (_, i) => first + start + i);
-      const { scored } = this.#placeBatch(items);
+      const { scored } = placeBatch(shape, plan, this.#ints, items);
       crew.run(command.score, () => carryOut(command.score));
       visit(items, scored);
     }
   }
 
   /** Sum of the losses of a batch, in slot order. */
-  #batchLoss(items: readonly number[]): number {
+  batchLoss(items: readonly number[]): number {
     const { shape, plan, doubles, work } = this.#thread;
     let sum = 0;
     items.forEach((item, slot) => {
@@ -156,27 +157,5 @@ export class TrainingLeader {
       else sum += doubles[plan.losses / 8 + slot]!;
     });
     return sum;
-  }
-
-  /** Writes a batch where all threads read it. */
-  #placeBatch(items: readonly number[]): { rows: number; scored: number } {
-    const { shape, plan } = this.#thread;
-    const ints = this.#ints;
-    const starts = plan.sequenceStarts / 4;
-    const bounds = items.map((item) => [ints[starts + item * shape.width]!, ints[starts + (item + 1) * shape.width]!] as const);
-    const lengths = bounds.map(([from, to]) => to - from);
-    ints.set(items, plan.batchItems / 4);
-    let at = 0;
-    assignShards(lengths).forEach((slots, shard) => {
-      ints[plan.shardStarts / 4 + shard] = at;
-      ints.set(slots, plan.shardSlots / 4 + at);
-      at += slots.length;
-      ints[plan.shardStarts / 4 + shard + 1] = at;
-    });
-    let scored = 0;
-    for (const [from, to] of bounds) {
-      for (let row = from; row < to; row++) if (ints[plan.targets / 4 + row]! >= 0) scored++;
-    }
-    return { rows: lengths.reduce((sum, length) => sum + length, 0), scored };
   }
 }
