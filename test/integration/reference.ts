@@ -16,7 +16,9 @@ export function referenceLogits(config: ModelConfig, weights: Float32Array, toke
   const width = headDim(config);
   const shared = config.heads / config.kvHeads;
   const embedding = weight('model.embed_tokens');
-  let stream = tokens.map((id) => Float64Array.from(embedding.subarray(id * config.dim, (id + 1) * config.dim)));
+  let stream: Float64Array[] = tokens.map((id) =>
+    Float64Array.from(embedding.subarray(id * config.dim, (id + 1) * config.dim)),
+  );
   for (let layer = 0; layer < config.layers; layer++) {
     const part = (name: string) => weight(`model.layers.${layer}.${name}`);
     const normed = stream.map((x) => rmsNorm(x, part('input_layernorm'), config.normEps));

@@ -32,7 +32,7 @@ function randomAdapter({ config }: Model, scale: number): Adapter {
   return { rank, alpha: 8, values: randomValues(adapterCount(config, rank), 7, scale) };
 }
 
-const ASSETS = fileURLToPath(new URL('../../src/engine/assets/', import.meta.url));
+const ASSETS = fileURLToPath(new URL('../../src/engine/assets/base/', import.meta.url));
 
 /** The base that ships in the package; `undefined` in a checkout where it has not been built. */
 function shippedBase(): Model | undefined {
@@ -48,7 +48,7 @@ export function subjects(): readonly Subject[] {
   const found: Subject[] = [{ name: 'a random model', model: random, adapter: randomAdapter(random, 0.3) }];
   const base = shippedBase();
   if (base) found.push({ name: 'the shipped base', model: base, adapter: randomAdapter(base, 0.1) });
-  else console.log('integration: no shipped base in src/engine/assets, only a random model is compared');
+  else console.log('integration: no shipped base in src/engine/assets/base, only a random model is compared');
   return found;
 }
 
