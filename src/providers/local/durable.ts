@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { TuneloopError } from '../../base/errors.js';
+
+/**
+ * Writes a file so that after a kill or a power cut it is either the old one or the new one, whole.
+ * @throws STORE_FAILED when the bytes could not be written; nothing is left behind
+ */
+export async function writeDurable(path: string, bytes: Uint8Array | string): Promise<void> {
+  await withDraft(path, bytes, (draft) => rename(draft, path));
+}
+
+/**
+ * Writes a file only where there is none: true for the one caller that made it, however many try at once.
+ * @throws STORE_FAILED when the bytes could not be written
+ */
+export async function createDurable(path: string, bytes: Uint8Array | string): Promise<boolean> {
+  let created = true;
+  await withDraft(path, bytes, async (draft) => {
+    try {
+      await link(draft, path);
+    } catch (error) {
+      if (errno(error) !== 'EEXIST') throw error;
+      created = false;
+    }
+    await rm(draft);
+  });
+  return created;
+}
+
+/** The content of a file, or undefined where there is none. */
+export async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') return undefined;
+    throw storeFailure('read', path, error);
+  }
+}
+
+/** A name beside the path that no one else uses; leftovers are told by their ending. */
+export function draftOf(path: string): string {
+  return `${path}.${randomUUID()}.draft`;
+}
+
+/** Makes the names in a folder durable. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return; // folders cannot be opened there
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Gives the STORE_FAILED error for what the file system refused. */
+export function storeFailure(did: 'read' | 'write' | 'remove', path: string, cause: unknown): TuneloopError {
+  if (TuneloopError.is(cause)) return cause;
+  const code = errno(cause);
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
+  return new TuneloopError({
+    code: 'STORE_FAILED',
+    message: `Cannot ${did} ${path}: ${full ? 'the disk is full' : ((cause as Error).message ?? String(cause))}.`,
+    hint: full
+      ? 'Free some space and try again.'
+      : denied
+        ? 'Check the permissions, or choose another dir.'
+        : undefined,
+    provider: 'local',
+    retryable: full,
+    cause,
+  });
+}
+
+/** The system's name of a failure, such as ENOENT. */
+export function errno(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | null)?.code;
+}
+
+async function withDraft(
+  path: string,
+  bytes: Uint8Array | string,
+  publish: (draft: string) => Promise<void>,
+): Promise<void> {
+  const draft = draftOf(path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(draft, 'wx');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await publish(draft);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {}); // the first failure is the one to tell
+    throw storeFailure('write', path, error);
+  }
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { createDurable, readIfThere, writeDurable } from './durable.js';
+
+/** Who works on a folder, as its `owner.<generation>.json` says. */
+interface OwnerRecord {
+  readonly kind: 'LocalOwner';
+  readonly v: 1;
+  readonly nonce: string;
+  readonly host: string;
+  readonly pid: number;
+  /** When the process began, as the system counts it; empty where it does not tell. A reused pid has another one. */
+  readonly started: string;
+  readonly released: boolean;
+}
+
+const HEARTBEAT_MS = 2_000;
+const SILENT_MS = 30_000;
+
+/**
+ * The right to work on a folder, held by one process at a time.
+ * Generations only grow: whoever finds the newest owner dead links the next number, which succeeds for one of them.
+ * Nothing is ever taken back, so there is no moment between "the old one is gone" and "the new one is there".
+ */
+export class Ownership {
+  readonly #folder: string;
+  readonly #generation: number;
+  readonly #record: OwnerRecord;
+  readonly #heartbeat: NodeJS.Timeout;
+
+  private constructor(folder: string, generation: number, record: OwnerRecord) {
+    this.#folder = folder;
+    this.#generation = generation;
+    this.#record = record;
+    const path = ownerPath(folder, generation);
+    this.#heartbeat = setInterval(() => {
+      const now = new Date();
+      utimes(path, now, now).catch(() => {}); // a lost folder shows at the next write
+    }, HEARTBEAT_MS).unref();
+  }
+
+  /** Takes the folder, or gives undefined while another one lives. */
+  static async claim(folder: string): Promise<Ownership | undefined> {
+    const current = await newest(folder);
+    if (current !== undefined && (await isAlive(folder, current))) return undefined;
+    const generation = (current ?? 0) + 1;
+    const record: OwnerRecord = {
+      kind: 'LocalOwner',
+      v: 1,
+      nonce: randomUUID(),
+      host: hostname(),
+      pid: process.pid,
+      started: startOf(process.pid) ?? '',
+      released: false,
+    };
+    if (!(await createDurable(ownerPath(folder, generation), JSON.stringify(record)))) return undefined;
+    // One that fell asleep after looking may link a number that was used and cleared away meanwhile.
+    if ((await newest(folder)) !== generation) {
+      await rm(ownerPath(folder, generation), { force: true });
+      return undefined;
+    }
+    for (const older of await generations(folder))
+      if (older < generation) await rm(ownerPath(folder, older), { force: true });
+    return new Ownership(folder, generation, record);
+  }
+
+  /** Whether no one has taken over: asked before every write that would be seen by others. */
+  async holds(): Promise<boolean> {
+    return (await newest(this.#folder)) === this.#generation;
+  }
+
+  async release(): Promise<void> {
+    clearInterval(this.#heartbeat);
+    if (await this.holds())
+      await writeDurable(
+        ownerPath(this.#folder, this.#generation),
+        JSON.stringify({ ...this.#record, released: true }),
+      );
+  }
+}
+
+/** Whether a living process works on the folder. */
+export async function hasOwner(folder: string): Promise<boolean> {
+  const current = await newest(folder);
+  return current !== undefined && (await isAlive(folder, current));
+}
+
+async function isAlive(folder: string, generation: number): Promise<boolean> {
+  const path = ownerPath(folder, generation);
+  const bytes = await readIfThere(path);
+  if (bytes === undefined) return false;
+  const owner = JSON.parse(bytes.toString()) as OwnerRecord;
+  if (owner.released) return false;
+  if (owner.host === hostname()) {
+    if (!processExists(owner.pid)) return false;
+    const started = startOf(owner.pid);
+    if (started !== undefined && owner.started !== '') return started === owner.started;
+  }
+  const { mtimeMs } = await stat(path);
+  return Date.now() - mtimeMs < SILENT_MS;
+}
+
+function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * When a process began: boot and clock ticks since then; undefined where the system does not tell, '' for a process
+ * that has ended and was not collected yet.
+ * @see proc(5), /proc/pid/stat: field 3 is the state, field 22 the start time
+ */
+function startOf(pid: number): string | undefined {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? '' : `${boot}:${fields[19]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function ownerPath(folder: string, generation: number): string {
+  return join(folder, `owner.${generation}.json`);
+}
+
+async function generations(folder: string): Promise<readonly number[]> {
+  const names = await readdir(folder);
+  return names.flatMap((name) => {
+    const found = /^owner\.(\d+)\.json$/.exec(name);
+    return found ? [Number(found[1])] : [];
+  });
+}
+
+async function newest(folder: string): Promise<number | undefined> {
+  const all = await generations(folder);
+  return all.length === 0 ? undefined : Math.max(...all);
+}
