@@ -14,7 +14,7 @@ export function sniffDelimiter(beginning: Uint8Array): string {
   let best = { delimiter: ',', agreement: 0, width: 1 };
   for (const delimiter of delimiters) {
     const widths: number[] = [];
-    for (const { text } of new CsvSplitter(delimiter, '').push(beginning)) {
+    for (const { text } of new CsvSplitter(delimiter, 'the beginning').push(beginning)) {
       const fields = csvFields(text, delimiter);
       widths.push('problem' in fields ? 0 : fields.length);
       if (widths.length === sampleRecords) break;

@@ -14,7 +14,8 @@ export function csvFields(text: string, delimiter: string): readonly string[] | 
     if (text[at] === '"') {
       const close = closingQuote(text, at);
       if (close === -1) return { problem: `The quote that opens field ${fields.length + 1} is never closed` };
-      fields.push(text.slice(at + 1, close).replaceAll('""', '"'));
+      const field = text.slice(at + 1, close);
+      fields.push(field.includes('"') ? field.replaceAll('""', '"') : field);
       at = close + 1;
       if (at < text.length && text[at] !== delimiter) {
         return { problem: `There is text after the closing quote of field ${fields.length}` };

@@ -16,9 +16,12 @@ const BOM = [0xef, 0xbb, 0xbf];
 const maxRecordBytes = 16 * 1024 * 1024;
 
 const strict = new TextDecoder('utf-8', { fatal: true });
-const lenient = new TextDecoder('utf-8');
 
-type State = 'field-start' | 'plain' | 'quoted' | 'quote-seen';
+/** Where the scan stands within a record. Numbers, since the loop over bytes is what reading CSV costs. */
+const FIELD_START = 0;
+const PLAIN = 1;
+const QUOTED = 2;
+const QUOTE_SEEN = 3;
 
 /**
  * Finds where records end in bytes that arrive in pieces. A line ending inside quotes belongs to the record; a quote
@@ -29,10 +32,10 @@ type State = 'field-start' | 'plain' | 'quoted' | 'quote-seen';
 export class CsvSplitter {
   readonly #delimiter: number;
   readonly #name: string;
-  #state: State = 'field-start';
+  #state = FIELD_START;
+  #mark = 0;
   #line = 1;
   #startLine = 1;
-  #seen = 0;
   #pieces: Uint8Array[] = [];
   #size = 0;
 
@@ -43,32 +46,49 @@ export class CsvSplitter {
   }
 
   /** Gives the records that end in this piece. */
-  *push(chunk: Uint8Array): Generator<CsvRecord, void, void> {
-    let from = 0;
+  push(chunk: Uint8Array): readonly CsvRecord[] {
+    const found: CsvRecord[] = [];
+    const delimiter = this.#delimiter;
     let state = this.#state;
-    for (let at = 0; at < chunk.length; at++) {
+    let from = 0;
+    for (let at = this.#skipMark(chunk); at < chunk.length; at++) {
       const byte = chunk[at] as number;
-      if (this.#seen < 3 && byte === BOM[this.#seen++]) continue; // a quote after the mark still opens a field
-      if (state === 'quoted') {
-        if (byte === QUOTE) state = 'quote-seen';
+      if (state === QUOTED) {
+        if (byte === QUOTE) state = QUOTE_SEEN;
         else if (byte === LF) this.#line++;
       } else if (byte === LF) {
         this.#hold(chunk.subarray(from, at));
-        yield* this.#take();
+        this.#take(found);
         this.#startLine = ++this.#line;
         from = at + 1;
-        state = 'field-start';
-      } else if (byte === this.#delimiter) state = 'field-start';
-      else if (byte === QUOTE && state !== 'plain') state = 'quoted';
-      else if (state !== 'quote-seen' || byte !== CR) state = 'plain';
+        state = FIELD_START;
+      } else if (byte === delimiter) state = FIELD_START;
+      else if (byte === QUOTE && state !== PLAIN) state = QUOTED;
+      else if (state !== QUOTE_SEEN || byte !== CR) state = PLAIN;
     }
     this.#state = state;
     this.#hold(chunk.subarray(from));
+    return found;
   }
 
   /** Gives the last record, where the text does not end with a line ending. */
-  *end(): Generator<CsvRecord, void, void> {
-    yield* this.#take();
+  end(): readonly CsvRecord[] {
+    const found: CsvRecord[] = [];
+    this.#take(found);
+    return found;
+  }
+
+  /** A quote after the byte-order mark still opens a field, so the scan begins behind it. */
+  #skipMark(chunk: Uint8Array): number {
+    let at = 0;
+    while (this.#mark < BOM.length && at < chunk.length) {
+      if (chunk[at] !== BOM[this.#mark]) this.#mark = BOM.length;
+      else {
+        this.#mark++;
+        at++;
+      }
+    }
+    return at;
   }
 
   #hold(piece: Uint8Array): void {
@@ -76,29 +96,33 @@ export class CsvSplitter {
     this.#pieces.push(piece);
     this.#size += piece.length;
     if (this.#size <= maxRecordBytes) return;
-    const message = `The row has more than ${maxRecordBytes} bytes.`;
+    const message = `The row has more than ${maxRecordBytes} bytes`;
     throw new ValidationError({
       code: 'INVALID_ROW',
-      message: `${this.#name}, line ${this.#startLine}: ${message}`,
+      message: `${this.#name}, line ${this.#startLine}: ${message}.`,
       hint: 'Probably a quote that opens there is never closed.',
       issues: [{ path: '', line: this.#startLine, message }],
     });
   }
 
-  *#take(): Generator<CsvRecord, void, void> {
+  #take(found: CsvRecord[]): void {
     let bytes = this.#pieces.length === 1 ? (this.#pieces[0] as Uint8Array) : Buffer.concat(this.#pieces);
     this.#pieces = [];
     this.#size = 0;
     if (bytes.at(-1) === CR) bytes = bytes.subarray(0, -1);
-    if (bytes.length === 0) return;
-    yield { line: this.#startLine, ...decode(bytes) };
+    if (bytes.length > 0) found.push({ line: this.#startLine, ...decode(bytes) });
   }
 }
 
+/** Bytes that are not UTF-8 become U+FFFD, so only a text with one has to be looked at strictly. */
 function decode(bytes: Uint8Array): { readonly text: string; readonly valid: boolean } {
+  const decoded = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  const text = decoded.charCodeAt(0) === 0xfeff ? decoded.slice(1) : decoded;
+  if (!text.includes('\uFFFD')) return { text, valid: true };
   try {
-    return { text: strict.decode(bytes), valid: true };
+    strict.decode(bytes);
+    return { text, valid: true };
   } catch {
-    return { text: lenient.decode(bytes), valid: false };
+    return { text, valid: false };
   }
 }

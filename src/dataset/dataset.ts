@@ -166,10 +166,13 @@ export class Dataset<T> implements AsyncIterable<T> {
   }
 
   /** Gives these rows, then those of the others. */
-  concat<U = T>(...others: readonly Dataset<U>[]): Dataset<T | U> {
-    const plans: readonly Plan<T | U>[] = [this.#plan, ...others.map((other) => other.#plan)];
+  concat<U extends readonly unknown[]>(...others: { readonly [K in keyof U]: Dataset<U[K]> }): Dataset<T | U[number]> {
+    const plans: readonly Plan<T | U[number]>[] = [
+      this.#plan,
+      ...others.map((other: Dataset<U[number]>) => other.#plan),
+    ];
     const name = plans.map(({ lineage }) => lineageText(lineage)).join(' + ');
-    return new Dataset<T | U>({
+    return new Dataset<T | U[number]>({
       open: async function* (signal) {
         for (const { open } of plans) yield* open(signal);
       },

@@ -2,6 +2,8 @@ import { TuneloopError } from '../base/errors.js';
 import { fileName, openFile } from '../base/open-file.js';
 import { checkUrl, nameOf, readUrl } from './read-url.js';
 
+const pieceBytes = 256 * 1024;
+
 /** A `Blob`, a `File`, or anything else that gives its bytes as a stream, any number of times. */
 export interface BlobLike {
   readonly name?: string | undefined;
@@ -33,15 +35,7 @@ export function openSource(source: ByteSource, maxBytes: number): OpenableSource
     const url = checkUrl(source);
     return { type: 'url', name: nameOf(url), open: (signal) => readUrl(url, maxBytes, signal) };
   }
-  if (source instanceof Uint8Array) {
-    return {
-      type: 'bytes',
-      name: 'bytes',
-      open: async function* () {
-        yield source;
-      },
-    };
-  }
+  if (source instanceof Uint8Array) return { type: 'bytes', name: 'bytes', open: () => inPieces(source) };
   if (typeof source === 'function') {
     const open = reopened(source, 'The byte source');
     return { type: 'stream', name: source.name || 'stream', open: () => bytesOnly(open()) };
@@ -80,6 +74,11 @@ function isOneShot(opened: object): boolean {
   const iterable = opened as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
   const iterator: object | undefined = iterable[Symbol.asyncIterator]?.() ?? iterable[Symbol.iterator]?.();
   return iterator === opened;
+}
+
+/** Large content in pieces, so that nothing that reads it holds all of it a second time. */
+async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
 }
 
 async function* bytesOnly(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {

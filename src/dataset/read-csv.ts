@@ -2,7 +2,7 @@ import { type Issue, TuneloopError, ValidationError } from '../base/errors.js';
 import { validate } from '../kit/validate.js';
 import type { Schema } from '../spec/schema.js';
 import { sniffDelimiter } from './csv-dialect.js';
-import { csvFields } from './csv-fields.js';
+import { type CsvProblem, csvFields } from './csv-fields.js';
 import { type CsvRecord, CsvSplitter } from './csv-splitter.js';
 import type { Tally } from './quarantine.js';
 
@@ -59,68 +59,74 @@ export async function* readCsv<T>(
   options: CsvOptions,
   tally: Tally,
 ): AsyncGenerator<T, void, void> {
-  const given = options.header === false ? (options.columns as readonly string[]) : undefined;
-  let header = given;
-  let columns: readonly Column[] | undefined = given?.map((key, index) => ({ key, index }));
-  for await (const { line, text, valid, delimiter } of records(chunks, options.delimiter, tally.source)) {
-    const split = valid ? csvFields(text, delimiter) : { problem: 'The row is not valid UTF-8' };
-    if (header === undefined || columns === undefined) {
-      if ('problem' in split) throw badHeader(tally.source, line, split.problem);
-      header = checkHeader(split, tally.source, line);
-      columns = pickColumns(header, options.columns, tally.source);
-      continue;
-    }
-    const checked = 'problem' in split ? invalid(split.problem) : await toRow(split, header, columns, schema);
-    if (!('issues' in checked)) yield checked.value;
-    else {
-      if (tally.kept === 0 && !('problem' in split)) checkMissing(checked.issues, columns, header, tally.source);
-      tally.reject(line, text, checked.issues);
+  let header = options.header === false ? (options.columns as readonly string[]) : undefined;
+  let columns: readonly Column[] | undefined = header?.map((key, index) => ({ key, index }));
+  for await (const { records, delimiter } of recordsOf(chunks, options.delimiter, tally.source)) {
+    for (const { line, text, valid } of records) {
+      const split = valid ? csvFields(text, delimiter) : { problem: 'The row is not valid UTF-8' };
+      if (header === undefined || columns === undefined) {
+        if ('problem' in split) throw badHeader(tally.source, line, split.problem);
+        header = checkHeader(split, tally.source, line);
+        columns = pickColumns(header, options.columns, tally.source);
+        continue;
+      }
+      const row = toRow(split, header, columns);
+      const checked = 'issues' in row ? row : await validate(schema, row.value);
+      if (!('issues' in checked)) yield checked.value;
+      else {
+        if (tally.kept === 0 && !('issues' in row)) checkMissing(checked.issues, columns, header, tally.source);
+        tally.reject(line, text, checked.issues);
+      }
     }
   }
 }
 
-async function* records(
+/** Gives the records of each piece, with the delimiter that was given or found in the first 64 KiB. */
+async function* recordsOf(
   chunks: AsyncIterable<Uint8Array>,
-  delimiter: string | undefined,
+  given: string | undefined,
   source: string,
-): AsyncGenerator<CsvRecord & { readonly delimiter: string }, void, void> {
+): AsyncGenerator<{ readonly records: readonly CsvRecord[]; readonly delimiter: string }, void, void> {
+  let delimiter = given;
   let beginning: Uint8Array = new Uint8Array();
   let splitter: CsvSplitter | undefined;
-  function* push(chunk: Uint8Array, chosen: string) {
-    splitter ??= new CsvSplitter(chosen, source);
-    for (const record of splitter.push(chunk)) yield { ...record, delimiter: chosen };
-  }
+  const push = (chunk: Uint8Array, by: string) => (splitter ??= new CsvSplitter(by, source)).push(chunk);
   for await (const chunk of chunks) {
-    if (delimiter === undefined) {
-      beginning = Buffer.concat([beginning, chunk]);
-      if (beginning.length < sniffBytes) continue;
-      delimiter = sniffDelimiter(beginning);
-      yield* push(beginning, delimiter);
-    } else yield* push(chunk, delimiter);
+    if (delimiter !== undefined) {
+      yield { records: push(chunk, delimiter), delimiter };
+      continue;
+    }
+    beginning = Buffer.concat([beginning, chunk]);
+    if (beginning.length < sniffBytes) continue;
+    delimiter = sniffDelimiter(beginning.subarray(0, sniffBytes));
+    yield { records: push(beginning, delimiter), delimiter };
   }
   if (delimiter === undefined) {
     delimiter = sniffDelimiter(beginning);
-    yield* push(beginning, delimiter);
+    yield { records: push(beginning, delimiter), delimiter };
   }
-  for (const record of splitter?.end() ?? []) yield { ...record, delimiter };
+  yield { records: splitter?.end() ?? [], delimiter };
 }
 
-async function toRow<T>(
-  fields: readonly string[],
+function toRow(
+  fields: readonly string[] | CsvProblem,
   header: readonly string[],
   columns: readonly Column[],
-  schema: Schema<T>,
-) {
+): { readonly value: Record<string, string> } | { readonly issues: readonly Issue[] } {
+  if ('problem' in fields) return invalid(fields.problem);
   if (fields.length !== header.length) {
     return invalid(`The row has ${fields.length} fields where the header has ${header.length}`);
   }
-  return validate(schema, Object.fromEntries(columns.map(({ key, index }) => [key, fields[index]])));
+  const value: Record<string, string> = {};
+  for (const { key, index } of columns) value[key] = fields[index] as string;
+  return { value };
 }
 
 function checkHeader(fields: readonly string[], source: string, line: number): readonly string[] {
   const header = fields.map((name) => name.trim());
   const double = header.find((name, index) => header.indexOf(name) !== index);
   if (double !== undefined) throw badHeader(source, line, `The header has the column "${double}" twice`);
+  if (header.includes('__proto__')) throw badHeader(source, line, 'A column cannot be called "__proto__"');
   return header;
 }
 
