@@ -2,8 +2,7 @@ import { headDim, type ModelConfig } from '../../src/engine/config.js';
 import { tensorSize, tensorTable } from '../../src/engine/layout.js';
 
 /**
- * The llama architecture in plain float64 loops, written from its papers and sharing nothing with the engine's kernels:
- * the third opinion where engines differ.
+ * The llama architecture in plain float64 loops, written from its papers and sharing nothing with the engine's kernels.
  * @returns logits of the next token after each position, [tokens, vocabSize]
  * @see Touvron et al. (2023), LLaMA, section 2.2; Su et al. (2021), RoFormer, equation 34; Ainslie et al. (2023), GQA
  */
@@ -53,30 +52,6 @@ export function referenceLogits(config: ModelConfig, weights: Float32Array, toke
   const gain = weight('model.norm');
   return stream.map((x) => times(embedding, rmsNorm(x, gain, config.normEps)));
 }
-
-/** Continues a prompt with the likeliest token each time, up to and without `end`. */
-export function referenceGreedy(
-  config: ModelConfig,
-  weights: Float32Array,
-  prompt: Iterable<number>,
-  options: { readonly end: number; readonly maxTokens: number },
-): readonly number[] {
-  const tokens = [...prompt];
-  const start = tokens.length;
-  while (tokens.length - start < options.maxTokens) {
-    const next = argmax(referenceLogits(config, weights, tokens).at(-1)!);
-    if (next === options.end) break;
-    tokens.push(next);
-  }
-  return tokens.slice(start);
-}
-
-/** Place of the largest value; the first among equals. */
-export const argmax = (values: ArrayLike<number>): number => {
-  let best = 0;
-  for (let at = 1; at < values.length; at++) if (values[at]! > values[best]!) best = at;
-  return best;
-};
 
 function times(matrix: Float32Array, x: Float64Array): Float64Array {
   const out = new Float64Array(matrix.length / x.length);
