@@ -5,7 +5,8 @@ const PIECES =
   /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 
 /**
- * Cuts text into the pieces that byte-pair merges never cross; joined, they are the text again.
+ * Cuts text into the pieces that byte-pair merges never cross; joined, they are the text again. Engines agree on it but
+ * for characters that one's Unicode tables are too old to know.
  * @see the GPT-2 split pattern, `pre_tokenizer.use_regex` of a Hugging Face ByteLevel and `pre = "gpt-2"` of llama.cpp
  */
 export function preTokenize(text: string): readonly string[] {
