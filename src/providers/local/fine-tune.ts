@@ -40,6 +40,8 @@ const paused = Symbol('paused');
  */
 export class LocalFineTune implements FineTune {
   readonly methods = methods;
+  /** A launch is on disk before it returns, so whoever looks sees it. */
+  readonly settleMs = 0;
   readonly #options: JobsOptions;
   readonly #running = new Map<string, Running>();
   /** Failures that the disk did not even take note of; the next poll tells, the one after it tries again. */
