@@ -38,7 +38,7 @@ export function attendCached(
   const slab = <usize>context * headBytes;
   const group = heads / kvHeads;
   for (let i = 0; i < rows; i++) {
-    const cache = load<u32>(caches + (<usize>i << 2));
+    const cache: usize = load<usize>(caches + (<usize>i << 2));
     const length = load<i32>(lengths + (<usize>i << 2));
     const columns = (length + 7) & ~7;
     for (let h = 0; h < heads; h++) {
@@ -64,7 +64,7 @@ export function attendCached(
       for (; c + 32 <= headBytes; c += 32) {
         let low = f32x4.splat(0);
         let high = f32x4.splat(0);
-        let v = values + c;
+        let v: usize = values + c;
         for (let j = 0; j < length; j++) {
           const p = v128.load_splat<f32>(scores + (<usize>j << 2));
           low = f32x4.add(low, f32x4.mul(p, v128.load(v)));
@@ -76,7 +76,7 @@ export function attendCached(
       }
       for (; c < headBytes; c += 16) {
         let low = f32x4.splat(0);
-        let v = values + c;
+        let v: usize = values + c;
         for (let j = 0; j < length; j++) {
           low = f32x4.add(low, f32x4.mul(v128.load_splat<f32>(scores + (<usize>j << 2)), v128.load(v)));
           v += headBytes;
