@@ -30,7 +30,13 @@ export function guardedFetch(options: GuardOptions): typeof fetch {
       init?.signal?.throwIfAborted();
       throw networkError(provider, what, error);
     }
-    const body = await response.text().catch(() => ''); // the status says enough
+    const body = masked(await response.text().catch(() => ''), init?.headers); // without a body the status says enough
     throw replyError({ provider, what, status: response.status, headers: response.headers, body });
   };
+}
+
+/** Masks the request's own token where the service repeats it. */
+function masked(text: string, headers: RequestInit['headers'] | undefined): string {
+  const token = /^Bearer (.+)$/i.exec(new Headers(headers).get('authorization') ?? '')?.[1];
+  return token === undefined ? text : text.replaceAll(token, '[redacted]');
 }

@@ -1,0 +1,451 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { digestBytes, digestJson } from '../../src/base/digest.js';
+import { type OpenAIOptions, openai } from '../../src/providers/openai/index.js';
+import type { ChatDelta } from '../../src/spec/index.js';
+import { conformance, fakeClock } from '../../src/testing/index.js';
+import { fakeOpenAI } from './fake-openai.js';
+import { type Loopback, loopback } from './loopback.js';
+
+const apiKey = 'test-key-of-no-known-form';
+const service = fakeOpenAI();
+let server: Loopback;
+beforeAll(async () => {
+  server = await loopback(service.answer);
+});
+afterAll(() => server.close());
+beforeEach(() => void server.seen.splice(0));
+
+const clock = fakeClock();
+const make = (options: OpenAIOptions = {}) =>
+  openai({ apiKey, baseUrl: `${server.url}/v1`, retry: { clock, random: () => 1 }, ...options });
+const hello = { messages: [{ role: 'user', content: 'Hello.' }] } as const;
+const collect = async <T>(items: AsyncIterable<T>) => {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+};
+const bodyOf = (text: string) => ({
+  body: async function* () {
+    yield new TextEncoder().encode(text);
+  },
+  about: { name: 'rows', digest: digestBytes(text) },
+});
+
+describe('openai keeps the contracts', () => {
+  const cases = [
+    ...conformance.chat(() => make().chat('gpt-x')),
+    ...conformance.embed(() => make().embed('embed-x')),
+    ...conformance.files(() => make().files),
+    ...conformance.fineTune(make, { model: 'gpt-x' }),
+  ];
+  for (const { title, run } of cases) it(title, run);
+});
+
+describe('openai chat', () => {
+  it('sends the whole request in the chat-completions form', async () => {
+    await make()
+      .chat('gpt-x')
+      .complete({
+        messages: [
+          { role: 'system', content: 'Be brief.' },
+          {
+            role: 'user',
+            content: [
+              { type: 'text', text: 'What is this?' },
+              { type: 'image', data: new Uint8Array([1, 2, 3]), mediaType: 'image/png' },
+              { type: 'image', data: new URL('https://pictures.example/a.png'), mediaType: 'image/png' },
+              { type: 'audio', data: new Uint8Array([4]), mediaType: 'audio/wav' },
+              { type: 'file', data: new Uint8Array([5]), mediaType: 'application/pdf', name: 'a.pdf' },
+            ],
+          },
+          { role: 'assistant', content: '', toolCalls: [{ id: 'c1', name: 'look', arguments: { at: [1] } }] },
+          { role: 'tool', toolCallId: 'c1', content: 'seen' },
+        ],
+        temperature: 0,
+        topP: 0.5,
+        stop: ['END'],
+        seed: 7,
+        maxOutputTokens: 9,
+        tools: [{ name: 'look', parameters: { type: 'object' } }],
+        toolChoice: { name: 'look' },
+        outputSchema: {
+          type: 'object',
+          properties: { a: { type: 'string' } },
+          required: [],
+          additionalProperties: false,
+        },
+        extra: { openai: { verbosity: 'low', model: 'not-this', stream: true, n: 2 }, other: { x: 1 } },
+      });
+    expect(server.seen[0]?.json).toEqual({
+      model: 'gpt-x',
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What is this?' },
+            { type: 'image_url', image_url: { url: 'data:image/png;base64,AQID' } },
+            { type: 'image_url', image_url: { url: 'https://pictures.example/a.png' } },
+            { type: 'input_audio', input_audio: { data: 'BA==', format: 'wav' } },
+            { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,BQ==' } },
+          ],
+        },
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ id: 'c1', type: 'function', function: { name: 'look', arguments: '{"at":[1]}' } }],
+        },
+        { role: 'tool', tool_call_id: 'c1', content: 'seen' },
+      ],
+      temperature: 0,
+      top_p: 0.5,
+      stop: ['END'],
+      seed: 7,
+      max_completion_tokens: 9,
+      tools: [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }],
+      tool_choice: { type: 'function', function: { name: 'look' } },
+      response_format: {
+        type: 'json_schema',
+        json_schema: {
+          name: 'output',
+          schema: { type: 'object', properties: { a: { type: 'string' } }, required: [], additionalProperties: false },
+          strict: false,
+        },
+      },
+      verbosity: 'low',
+    });
+  });
+
+  it('reads text, finish, the answering model, and cached and reasoning tokens', async () => {
+    const result = await make().chat('gpt-x').complete(hello);
+    expect(result).toMatchObject({
+      text: 'Hello, team — größe!',
+      finish: 'stop',
+      model: 'gpt-x-2026',
+      usage: { inputTokens: 12, outputTokens: 7, cachedInputTokens: 4, reasoningTokens: 2 },
+    });
+    expect(result.id).toMatch(/^chatcmpl-\d+$/);
+  });
+
+  it('calls a refusal and a filtered answer "filter", and a forced tool call "tool"', async () => {
+    const reply = (message: object, finish_reason: string) => ({
+      json: {
+        id: 'a',
+        model: 'm',
+        choices: [{ message, finish_reason }],
+        usage: { prompt_tokens: 1, completion_tokens: 1 },
+      },
+    });
+    const chat = make().chat('gpt-x');
+    server.next(reply({ content: null, refusal: 'I cannot.' }, 'stop'));
+    expect(await chat.complete(hello)).toMatchObject({ text: 'I cannot.', finish: 'filter' });
+    server.next(reply({ content: 'par' }, 'content_filter'));
+    expect(await chat.complete(hello)).toMatchObject({ text: 'par', finish: 'filter' });
+    server.next(reply({ tool_calls: [{ id: 'c', function: { name: 'f', arguments: '' } }] }, 'stop'));
+    expect(await chat.complete(hello)).toMatchObject({
+      finish: 'tool',
+      toolCalls: [{ id: 'c', name: 'f', arguments: {} }],
+    });
+  });
+
+  it('fails with INVALID_OUTPUT on broken tool arguments, saying when the answer was cut', async () => {
+    const message = { tool_calls: [{ id: 'c', function: { name: 'f', arguments: '{"a":' } }] };
+    const usage = { prompt_tokens: 1, completion_tokens: 1 };
+    server.next({ json: { id: 'a', model: 'm', choices: [{ message, finish_reason: 'length' }], usage } });
+    await expect(make().chat('gpt-x').complete(hello)).rejects.toMatchObject({
+      code: 'INVALID_OUTPUT',
+      hint: 'The answer was cut off: raise maxOutputTokens.',
+    });
+  });
+
+  it('tells a streamed tool call when it begins and when it is whole', async () => {
+    const deltas = await collect(
+      make().chat('gpt-x').stream!({
+        ...hello,
+        tools: [{ name: 'weather', parameters: { type: 'object' } }],
+        toolChoice: 'required',
+      }),
+    );
+    expect(deltas.slice(0, 2)).toEqual<ChatDelta[]>([
+      { type: 'tool', index: 0, call: { id: 'call-1', name: 'weather' } },
+      { type: 'tool', index: 0, call: { id: 'call-1', name: 'weather', arguments: { city: 'Oslo' } } },
+    ]);
+    expect(deltas[2]).toMatchObject({ type: 'end', result: { finish: 'tool', text: '', usage: { inputTokens: 12 } } });
+    expect(server.seen[0]?.json).toMatchObject({ stream: true, stream_options: { include_usage: true } });
+  });
+
+  const chunk = (choice: object) => JSON.stringify({ id: 'a', model: 'm', choices: [{ index: 0, ...choice }] });
+  it.each([
+    ['a stream that just ends', { events: [chunk({ delta: { content: 'Hel' } })] }],
+    ['a stream whose connection breaks', { events: [chunk({ delta: { content: 'Hel' } })], cut: true }],
+    ['a stream that is done without a finish', { events: [chunk({ delta: { content: 'Hel' } }), '[DONE]'] }],
+    ['a stream that ends before its usage', { events: [chunk({ delta: { content: 'Hel' }, finish_reason: 'stop' })] }],
+  ])('takes %s for an error, never for an answer', async (_, answer) => {
+    server.next(answer);
+    const texts: string[] = [];
+    const reading = async () => {
+      for await (const delta of make().chat('gpt-x').stream!(hello)) {
+        expect(delta.type).toBe('text');
+        if (delta.type === 'text') texts.push(delta.text);
+      }
+    };
+    await expect(reading()).rejects.toMatchObject({ code: 'NETWORK', retryable: true, provider: 'openai' });
+    expect(texts.join('')).toBe('Hel');
+  });
+
+  it('passes on an error that arrives in the middle of a stream', async () => {
+    server.next({ events: [chunk({ delta: { content: 'Hel' } }), '{"error":{"message":"The server is on fire"}}'] });
+    await expect(collect(make().chat('gpt-x').stream!(hello))).rejects.toMatchObject({
+      code: 'REMOTE',
+      message: expect.stringContaining('The server is on fire'),
+    });
+  });
+
+  it('opens a stream again when it could not be opened', async () => {
+    server.next({ status: 503, json: { error: { message: 'busy' } } });
+    const deltas = await collect(make().chat('gpt-x').stream!(hello));
+    expect(deltas.at(-1)?.type).toBe('end');
+    expect(server.seen).toHaveLength(2);
+  });
+});
+
+describe('openai errors', () => {
+  const failing = (status: number, error: object, headers: Record<string, string> = {}) => {
+    server.next({ status, json: { error }, headers: { 'x-request-id': 'req-7', ...headers } });
+    return make({ retry: { retries: 0 } })
+      .chat('gpt-x')
+      .complete(hello);
+  };
+
+  it.each([
+    [400, 'REMOTE', false],
+    [401, 'AUTH', false],
+    [403, 'AUTH', false],
+    [404, 'NOT_FOUND', false],
+    [408, 'REMOTE', true],
+    [422, 'REMOTE', false],
+    [429, 'RATE_LIMIT', true],
+    [500, 'REMOTE', true],
+    [503, 'REMOTE', true],
+  ])('reads status %i as %s, retryable: %s', async (status, code, retryable) => {
+    await expect(failing(status, { message: 'No luck.', type: 't' })).rejects.toMatchObject({
+      code,
+      retryable,
+      status,
+      requestId: 'req-7',
+      provider: 'openai',
+      message: expect.stringContaining(`Chat with "gpt-x" failed with status ${status}: No luck.`),
+    });
+  });
+
+  it('does not call a used-up quota retryable', async () => {
+    await expect(
+      failing(429, { message: 'You exceeded your quota.', code: 'insufficient_quota' }),
+    ).rejects.toMatchObject({
+      code: 'RATE_LIMIT',
+      retryable: false,
+      hint: expect.stringContaining('billing'),
+    });
+  });
+
+  it('waits as long as the service asks before it tries again', async () => {
+    const slow = fakeClock();
+    server.next({ status: 429, headers: { 'retry-after': '7' }, json: { error: { message: 'slow down' } } });
+    await make({ retry: { clock: slow } })
+      .chat('gpt-x')
+      .complete(hello);
+    expect(slow.sleeps).toEqual([7_000]);
+  });
+
+  it('never shows the key, not even one that the service repeats', async () => {
+    const error = await openai({ apiKey: 'wrong-key-0123', baseUrl: `${server.url}/v1` })
+      .chat('gpt-x')
+      .complete(hello)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'AUTH', body: expect.stringContaining('[redacted]') });
+    expect(JSON.stringify([error, String(error), (error as { body: string }).body])).not.toContain('wrong-key-0123');
+  });
+
+  it('names the environment variable where there is no key, and the package where it is missing', async () => {
+    const before = process.env.OPENAI_API_KEY;
+    delete process.env.OPENAI_API_KEY;
+    try {
+      await expect(openai().chat('gpt-x').complete(hello)).rejects.toMatchObject({
+        code: 'MISSING_CREDENTIAL',
+        hint: expect.stringContaining('OPENAI_API_KEY'),
+      });
+    } finally {
+      if (before !== undefined) process.env.OPENAI_API_KEY = before;
+    }
+  });
+
+  it('is NETWORK where nobody listens, and TIMEOUT where nobody answers', async () => {
+    const nobody = make({ baseUrl: 'http://127.0.0.1:1/v1', retry: { retries: 0 } });
+    await expect(nobody.chat('gpt-x').complete(hello)).rejects.toMatchObject({ code: 'NETWORK', retryable: true });
+    server.next({ hang: true });
+    await expect(make().chat('gpt-x').complete(hello, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+  });
+
+  it('refuses an unencrypted base URL and an option that does not exist', () => {
+    expect(() => openai({ baseUrl: 'http://api.example/v1' })).toThrow('is not encrypted');
+    expect(() => openai({ baseUrl: 'http://api.example/v1', allowHttp: true })).not.toThrow();
+    expect(() => openai({ apikey: 'x' } as OpenAIOptions)).toThrow('has no option "apikey"');
+  });
+});
+
+describe('openai files', () => {
+  it('uploads training rows in OpenAI’s form', async () => {
+    const rows = [
+      {
+        messages: [
+          { role: 'user', content: [{ type: 'image', data: 'data:image/png;base64,AQID', mediaType: 'image/png' }] },
+          { role: 'assistant', content: '', toolCalls: [{ id: 'c', name: 'f', arguments: { a: 1 } }], weight: 1 },
+        ],
+        tools: [{ name: 'f', parameters: { type: 'object' } }],
+      },
+      {
+        messages: [{ role: 'user', content: 'Hi' }],
+        chosen: [{ role: 'assistant', content: 'Hello!' }],
+        rejected: [{ role: 'assistant', content: 'What?' }],
+      },
+      { messages: [{ role: 'assistant', content: null, tool_calls: [] }] },
+    ];
+    const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+    const { body, about } = bodyOf(text);
+    const file = await make().files.upload(body, about);
+    expect(file).toMatchObject({ digest: about.digest, bytes: Buffer.byteLength(text) });
+    const sent = service.files.get(file.id)!;
+    expect(sent).toContain('filename="rows.jsonl"');
+    expect(sent).toMatch(/name="purpose"\s+fine-tune/);
+    const lines = sent.split(/\r?\n/).filter((line) => line.startsWith('{'));
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        messages: [
+          { role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AQID' } }] },
+          {
+            role: 'assistant',
+            content: null,
+            tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }],
+            weight: 1,
+          },
+        ],
+        tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }],
+      },
+      {
+        input: { messages: [{ role: 'user', content: 'Hi' }] },
+        preferred_output: [{ role: 'assistant', content: 'Hello!' }],
+        non_preferred_output: [{ role: 'assistant', content: 'What?' }],
+      },
+      rows[2],
+    ]);
+  });
+
+  it.each([
+    ['{"messages":[]}\n', 1, 'it has no "messages"'],
+    ['{"messages":[{"role":"user","content":"a"}]}\n{"mess', 2, 'it is no JSON'],
+    ['{"messages":[{"role":"user","content":"a"}],"chosen":[],"rejected":[]}', 1, '"chosen" must be exactly one'],
+  ])('refuses the row in %j with its line, before anything is sent', async (text, line, message) => {
+    const { body, about } = bodyOf(text);
+    await expect(make().files.upload(body, about)).rejects.toMatchObject({
+      code: 'INVALID_ROW',
+      issues: [{ line, message: expect.stringContaining(message) }],
+    });
+    expect(server.seen).toEqual([]);
+  });
+
+  it('refuses content that is not what was announced', async () => {
+    const { body } = bodyOf('{"messages":[{"role":"user","content":"a"}]}\n');
+    const about = { name: 'x', digest: digestJson('other') };
+    await expect(make().files.upload(body, about)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+});
+
+describe('openai fine-tuning', () => {
+  const file = { id: 'file-1', digest: digestJson('x'), bytes: 1 };
+  const spec = {
+    name: 'Support bot, v2',
+    model: 'gpt-x',
+    method: 'preference',
+    train: file,
+    validation: { ...file, id: 'file-2' },
+    hyper: { epochs: 2, batchSize: 4, seed: 9, beta: 0.2 },
+    key: digestJson('the key'),
+    extra: { openai: { learningRateMultiplier: 0.5 } },
+  } as const;
+
+  it('launches with the key, the hyperparameters and the method', async () => {
+    await make().fineTune.launch(spec);
+    expect(server.seen[0]?.json).toEqual({
+      model: 'gpt-x',
+      training_file: 'file-1',
+      validation_file: 'file-2',
+      suffix: 'Support-bot-v2',
+      seed: 9,
+      metadata: { tuneloop_key: spec.key },
+      method: {
+        type: 'dpo',
+        dpo: { hyperparameters: { n_epochs: 2, batch_size: 4, beta: 0.2, learning_rate_multiplier: 0.5 } },
+      },
+    });
+  });
+
+  it('asks the service to filter by key, and looks through several pages where it does not', async () => {
+    const provider = make();
+    const handle = await provider.fineTune.launch(spec);
+    for (const name of ['a', 'b', 'c']) await provider.fineTune.launch({ ...spec, name, key: digestJson(name) });
+    server.seen.splice(0);
+    expect(await provider.fineTune.find!(spec.key)).toEqual(handle);
+    expect(server.seen[0]?.query.get('metadata[tuneloop_key]')).toBe(spec.key);
+    expect(server.seen.length).toBeGreaterThan(1);
+  });
+
+  it('never sends a launch twice by itself', async () => {
+    server.next({ status: 503, json: { error: { message: 'busy' } } });
+    await expect(make().fineTune.launch(spec)).rejects.toMatchObject({ code: 'REMOTE', retryable: true, status: 503 });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('refuses settings the service does not have, all at once', async () => {
+    const launch = (hyper: object, method: 'sft' | 'preference' = 'sft') =>
+      make().fineTune.launch({ ...spec, method, hyper });
+    await expect(launch({ learningRate: 1e-4, lora: { rank: 8 } })).rejects.toThrow('hyper.learningRate, hyper.lora');
+    await expect(launch({ beta: 0.1 })).rejects.toThrow('hyper.beta');
+    await expect(make().fineTune.launch({ ...spec, extra: { openai: { multiplier: 1 } } })).rejects.toThrow(
+      '"multiplier"',
+    );
+    expect(server.seen).toEqual([]);
+  });
+
+  it('reads a status it does not know as running, and why a job failed', async () => {
+    const provider = make();
+    server.next({ json: { id: 'j', status: 'hibernating' } });
+    expect(await provider.fineTune.poll({ id: 'j' })).toEqual({ phase: 'running' });
+    server.next({ json: { id: 'j', status: 'failed', error: { code: 'bad', message: 'Too few rows.', param: null } } });
+    expect(await provider.fineTune.poll({ id: 'j' })).toEqual({ phase: 'failed', reason: 'Too few rows.' });
+    server.next({ json: { id: 'j', status: 'succeeded', fine_tuned_model: null } });
+    await expect(provider.fineTune.poll({ id: 'j' })).rejects.toMatchObject({ code: 'REMOTE' });
+  });
+
+  it('gives metrics and messages as events, oldest first', async () => {
+    const provider = make();
+    const handle = await provider.fineTune.launch(spec);
+    expect(await provider.fineTune.events!(handle)).toEqual({
+      events: [
+        { type: 'metrics', at: '2026-01-01T00:00:01.000Z', step: 1, loss: 2, validationLoss: 3 },
+        { type: 'metrics', at: '2026-01-01T00:00:02.000Z', step: 2, loss: 1, validationLoss: 1.5 },
+        { type: 'log', at: '2026-01-01T00:00:03.000Z', message: 'Step 3' },
+      ],
+      cursor: 'ev-3',
+    });
+  });
+});
+
+it('an adapter that nobody called loads nothing and reads no key', () => {
+  const provider = openai({
+    apiKey: () => {
+      throw new Error('read too early');
+    },
+  });
+  expect(Object.keys(provider)).toEqual(['spec', 'name', 'chat', 'embed', 'files', 'fineTune']);
+  provider.chat('gpt-x');
+});
