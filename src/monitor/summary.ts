@@ -1,10 +1,10 @@
-import { escapeHtml, showAs } from '../base/display.js';
+import { showAs } from '../base/display.js';
 import type { JsonObject } from '../base/json.js';
-import type { Usage } from '../spec/chat.js';
 import type { Outcome } from './exchange.js';
 import type { HistogramBin } from './quantile.js';
+import { showSummary } from './summary-text.js';
 import { wilson95 } from './wilson.js';
-import type { Tally } from './window.js';
+import type { Tally, TokenSums } from './window.js';
 
 /** Milliseconds that half, 95 % and 99 % of the calls did not exceed; within 1 % of a latency that was really seen. */
 export interface Quantiles {
@@ -52,11 +52,13 @@ export class Summary implements SummaryAbout {
   /** Wilson's interval of the error ratio; [0, 1] while no call counts. */
   readonly errorInterval95: readonly [low: number, high: number];
   /** Sums over the answered calls. */
-  readonly usage: Readonly<Record<keyof Usage, number>>;
+  readonly usage: TokenSums;
   /** Answered calls that did not tell their usage in numbers. */
   readonly unmetered: number;
   /** Sum over the priced calls. Absent while none is priced. */
   readonly costUsd: number | undefined;
+  /** Answered calls whose usage is their provider's estimate. */
+  readonly estimated: number;
   /** Answered calls whose price is not known; `costUsd` lacks them. */
   readonly unpriced: number;
   /** Of the calls that nobody aborted. */
@@ -85,6 +87,7 @@ export class Summary implements SummaryAbout {
     this.errorInterval95 = wilson95(failed + cut, counted);
     this.usage = tally.usage;
     this.unmetered = tally.unmetered;
+    this.estimated = tally.estimated;
     this.costUsd = tally.priced === 0 ? undefined : tally.costUsd;
     this.unpriced = tally.unpriced;
     this.latencyMs = quantiles(tally.latencyMs);
@@ -107,31 +110,8 @@ export class Summary implements SummaryAbout {
   }
 
   toJSON(): JsonObject {
-    const { name, at, windowMs, inFlight, raised, kept, dropped, failures, calls, unmetered, unpriced } = this;
-    return {
-      ...{
-        kind: 'MonitorSummary',
-        v: 1,
-        name,
-        at,
-        windowMs,
-        inFlight,
-        raised,
-        kept,
-        dropped,
-        failures,
-        calls,
-        unmetered,
-        unpriced,
-      },
-      outcomes: { ...this.outcomes },
-      errorInterval95: this.errorInterval95,
-      usage: { ...this.usage },
-      latencyHistogramMs: this.histogram().map((bin) => ({ ...bin })),
-      ...defined({ errorRatio: this.errorRatio, costUsd: this.costUsd }),
-      ...defined({ latencyMs: this.latencyMs, firstTokenMs: this.firstTokenMs, storage: this.storage }),
-      feedback: defined({ ...this.feedback }),
-    };
+    const latencyHistogramMs = this.histogram().map((bin) => ({ ...bin }));
+    return defined({ kind: 'MonitorSummary', v: 1, ...this, latencyHistogramMs });
   }
 }
 
@@ -149,75 +129,8 @@ function quantiles(sketch: Tally['latencyMs']): Quantiles | undefined {
   return { p50, p95, p99 };
 }
 
-function defined(members: Readonly<Record<string, unknown>>): JsonObject {
+function defined(members: object): JsonObject {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as JsonObject;
 }
 
-/** The summary as label and value, for both forms. */
-function facts(summary: Summary): readonly (readonly [label: string, value: string])[] {
-  const { outcomes, usage, errorRatio, errorInterval95, feedback, storage } = summary;
-  const parts = Object.entries(outcomes).filter(([, count]) => count > 0);
-  const cost = summary.costUsd === undefined ? 'unknown' : `$${summary.costUsd.toPrecision(4)}`;
-  const lines: (readonly [string, string] | false)[] = [
-    [
-      'calls',
-      `${summary.calls} (${[...parts.map(([name, n]) => `${n} ${name}`), `${summary.inFlight} in flight`].join(', ')})`,
-    ],
-    [
-      'errors',
-      errorRatio === undefined
-        ? 'no call counts yet'
-        : `${percent(errorRatio)} [${errorInterval95.map(percent).join(', ')}]`,
-    ],
-    summary.latencyMs !== undefined && ['latency', quantileText(summary.latencyMs)],
-    summary.firstTokenMs !== undefined && ['first token', quantileText(summary.firstTokenMs)],
-    [
-      'tokens',
-      `${usage.inputTokens} in (${usage.cachedInputTokens} cached), ${usage.outputTokens} out${summary.unmetered === 0 ? '' : `, ${summary.unmetered} calls unmetered`}`,
-    ],
-    ['cost', `${cost}${summary.unpriced === 0 ? '' : ` (${summary.unpriced} calls unpriced)`}`],
-    feedback.count > 0 && [
-      'feedback',
-      `${feedback.count}${feedback.meanScore === undefined ? '' : `, mean score ${feedback.meanScore.toPrecision(3)}`}`,
-    ],
-    ['exchanges', `${summary.kept} in memory, ${summary.dropped} dropped`],
-    storage !== undefined && ['store', `${storage.stored} stored, ${storage.waiting} waiting, ${storage.lost} lost`],
-    summary.failures > 0 && ['failures', `${summary.failures} of the monitor's own`],
-    ['alarms', summary.raised.length === 0 ? 'none' : summary.raised.join(', ')],
-  ];
-  return lines.filter((line) => line !== false);
-}
-
-function quantileText({ p50, p95, p99 }: Quantiles): string {
-  return `p50 ${duration(p50)} · p95 ${duration(p95)} · p99 ${duration(p99)}`;
-}
-
-function duration(ms: number): string {
-  if (ms >= 60_000) return `${Number((ms / 60_000).toPrecision(3))} min`;
-  return ms >= 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)} ms`;
-}
-
-function percent(ratio: number): string {
-  return `${(100 * ratio).toFixed(1)} %`;
-}
-
-function histogramSvg(bins: readonly HistogramBin[]): string {
-  if (bins.length === 0) return '';
-  const tallest = Math.max(...bins.map((bin) => bin.count));
-  const bars = bins.map(({ from, to, count }, i) => {
-    const height = (48 * count) / tallest;
-    const title = `${duration(from)} to ${duration(to)}: ${count}`;
-    return `<rect x="${i * 12}" y="${50 - height}" width="10" height="${height}" fill="#4c78a8"><title>${title}</title></rect>`;
-  });
-  return `<svg width="${bins.length * 12}" height="50" role="img" aria-label="latency histogram">${bars.join('')}</svg>`;
-}
-
-showAs(Summary, (summary) => {
-  const title = `Monitor "${summary.name}", last ${duration(summary.windowMs)} at ${summary.at}`;
-  const lines = facts(summary);
-  const rows = lines.map(([label, value]) => `<tr><th align="left">${label}</th><td>${escapeHtml(value)}</td></tr>`);
-  return {
-    text: [title, ...lines.map(([label, value]) => `  ${label.padEnd(11)} ${value}`)].join('\n'),
-    html: `<table><caption>${escapeHtml(title)}</caption>${rows.join('')}</table>${histogramSvg(summary.histogram())}`,
-  };
-});
+showAs(Summary, showSummary);

@@ -14,6 +14,14 @@ export interface Measure {
   readonly costUsd?: number | undefined;
 }
 
+/** Tokens over some calls. */
+export interface TokenSums {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly reasoningTokens: number;
+}
+
 /** Counts over some calls. Two tallies merge into the tally of all their calls. */
 export class Tally {
   readonly outcomes: Record<Outcome, number> = { answered: 0, failed: 0, cut: 0, aborted: 0 };
@@ -28,6 +36,8 @@ export class Tally {
   unpriced = 0;
   /** Answered calls whose usage held something other than numbers. */
   unmetered = 0;
+  /** Answered calls whose usage is an estimate. */
+  estimated = 0;
   feedback = 0;
   scored = 0;
   scoreSum = 0;
@@ -39,6 +49,7 @@ export class Tally {
     if (outcome !== 'answered') return;
     if (usage === undefined || !isMetered(usage)) this.unmetered++;
     else {
+      if (usage.estimated === true) this.estimated++;
       this.usage.inputTokens += usage.inputTokens;
       this.usage.outputTokens += usage.outputTokens;
       this.usage.cachedInputTokens += usage.cachedInputTokens ?? 0;
@@ -63,7 +74,16 @@ export class Tally {
     addAll(this.usage, other.usage);
     this.latencyMs.merge(other.latencyMs);
     this.firstTokenMs.merge(other.firstTokenMs);
-    for (const key of ['costUsd', 'priced', 'unpriced', 'unmetered', 'feedback', 'scored', 'scoreSum'] as const) {
+    for (const key of [
+      'costUsd',
+      'priced',
+      'unpriced',
+      'unmetered',
+      'estimated',
+      'feedback',
+      'scored',
+      'scoreSum',
+    ] as const) {
       this[key] += other[key];
     }
   }

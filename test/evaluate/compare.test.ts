@@ -1,0 +1,115 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { compareReports } from '../../src/evaluate/compare.js';
+import { EvalReport } from '../../src/evaluate/eval-report.js';
+import { Evaluator } from '../../src/evaluate/evaluator.js';
+import { bleu } from '../../src/metrics/bleu.js';
+import type { Metric } from '../../src/spec/index.js';
+import { length, match, questions } from './fakes.js';
+
+const count = 60;
+
+/** A report of a system that is right on these rows, and throws on those where `right` does. */
+function system(
+  model: string,
+  right: (i: number) => boolean,
+  metrics: readonly Metric[] = [match],
+  of = questions(count),
+) {
+  return Evaluator.of({ metrics, resamples: 500 }).run({
+    dataset: of,
+    candidate: ({ input, target }) => (right(Number(input.slice(1))) ? target : 'wrong'),
+    references: ({ target }) => [target],
+    about: { model },
+  });
+}
+
+describe('compareReports', () => {
+  it('gives the paired difference with its interval and p-values, McNemar being exact', async () => {
+    const baseline = await system('old', (i) => i < 30);
+    const candidate = await system('new', (i) => i < 44 && i !== 3);
+    const score = compareReports(baseline, candidate).score('match');
+    expect(score).toMatchObject({ baseline: 0.5, candidate: 43 / 60, segments: 60, leftOut: 0 });
+    expect(score.difference).toBeCloseTo(13 / 60, 12);
+    // 1 row only the old one got right, 14 only the new one: 2 (1 + 15) / 2^15.
+    expect(score.pValues?.mcnemar).toBeCloseTo(32 / 32768, 12);
+    expect(score.pValues?.randomization).toBeLessThan(0.01);
+    expect(score.pValues?.bootstrap).toBeLessThan(0.01);
+    const [low, high] = score.interval95 ?? [0, 0];
+    expect([low > 0.08, high < 0.35]).toEqual([true, true]);
+    expect([score.significant, score.favours]).toEqual([true, 'candidate']);
+    expect(compareReports(candidate, baseline).score('match').favours).toBe('baseline');
+  });
+
+  it('finds nothing between equal systems', async () => {
+    const [one, two] = [await system('one', (i) => i % 3 > 0), await system('two', (i) => i % 3 > 0)];
+    expect(compareReports(one, two).score('match')).toMatchObject({
+      difference: 0,
+      interval95: [0, 0],
+      significant: false,
+      favours: 'neither',
+      pValues: { mcnemar: 1 },
+    });
+  });
+
+  it('knows which direction is better', async () => {
+    const [short, long] = [await system('short', () => true, [length]), await system('long', () => false, [length])];
+    const score = compareReports(short, long).score('length');
+    expect([(score.difference as number) > 0, score.favours]).toEqual([true, 'baseline']);
+    expect(score.pValues).not.toHaveProperty('mcnemar');
+  });
+
+  it('leaves out rows that lack a number on one side', async () => {
+    const broken = await system('broken', (i) => {
+      if (i < 10) throw new Error('down');
+      return true;
+    });
+    const score = compareReports(await system('old', (i) => i < 20), broken).score('match');
+    expect(score).toMatchObject({ segments: 50, leftOut: 10, baseline: 0.2, candidate: 1 });
+    const down = await system('down', () => {
+      throw new Error('down');
+    });
+    expect(compareReports(broken, down).score('match')).toMatchObject({
+      status: 'abstained',
+      leftOut: 60,
+      favours: 'neither',
+    });
+  });
+
+  it('compares reports that were read from JSON, given their metrics', async () => {
+    const [a, b] = [await system('a', (i) => i < 20), await system('b', (i) => i < 40)];
+    const [readA, readB] = [a, b].map((report) => EvalReport.fromJSON(JSON.parse(JSON.stringify(report)))) as [
+      EvalReport,
+      EvalReport,
+    ];
+    expect(() => compareReports(readA, readB)).toThrow(/neither knows the metric "match"/);
+    const again = compareReports(readA, readB, { metrics: [match] });
+    expect(JSON.stringify(again)).toBe(JSON.stringify(compareReports(a, b)));
+  });
+
+  it('refuses reports of other rows, of other settings, and with nothing in common', async () => {
+    const one = await system('one', () => true, [bleu()]);
+    const refused = (other: EvalReport) => {
+      try {
+        compareReports(one, other);
+      } catch (error) {
+        return error;
+      }
+    };
+    const invalid = (message: RegExp) =>
+      expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringMatching(message) });
+    expect(refused(await system('two', () => true, [bleu()], questions(59)))).toEqual(invalid(/different rows.*59/));
+    expect(refused(await system('two', () => true, [bleu({ lowercase: true })]))).toEqual(
+      invalid(/made differently: .*case:mixed.*case:lc/),
+    );
+    expect(refused(await system('two', () => true, [match]))).toEqual(invalid(/no score in common/));
+  });
+
+  it('shows itself as a table', async () => {
+    const comparison = compareReports(await system('old', (i) => i < 30), await system('new', (i) => i < 45));
+    expect(inspect(comparison)).toMatch(
+      /^new against old · dataset \w{12} · 60 rows\n {2}metric {2}baseline {2}candidate {2}difference +95 % interval +p +better\n {2}match +0.5000 +0.7500 +\+0.2500 +\[0\.\d{4}, 0\.\d{4}\] +0.000061 +candidate$/,
+    );
+    expect(comparison.toMarkdown()).toContain('| match | 0.5000 | 0.7500 | +0.2500 |');
+  });
+});
