@@ -1,6 +1,6 @@
 import { link, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { systemClock } from '../base/clock.js';
+import { type Clock, systemClock } from '../base/clock.js';
 import { TuneloopError } from '../base/errors.js';
 import { hasEnded, ownedName, ownerOfName } from './file-owner.js';
 
@@ -11,6 +11,8 @@ export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** How long a living holder is waited for. @default 10_000 */
   readonly patienceMs?: number | undefined;
+  /** @default the real time */
+  readonly clock?: Clock | undefined;
 }
 
 const queues = new Map<string, Promise<unknown>>();
@@ -42,19 +44,19 @@ async function lockedAcrossProcesses<T>(path: string, work: () => Promise<T>, op
 }
 
 async function acquire(path: string, options: LockOptions): Promise<void> {
-  const { scratch, signal, patienceMs = 10_000 } = options;
+  const { scratch, signal, patienceMs = 10_000, clock = systemClock } = options;
   const name = await ownedName();
   const draft = join(scratch, name);
   await writeFile(draft, name, { flag: 'wx' });
   try {
-    const patientUntil = systemClock.now() + patienceMs;
+    const patientUntil = clock.now() + patienceMs;
     for (let pauseMs = 2; !(await tryLink(draft, path)); pauseMs = Math.min(pauseMs * 2, 50)) {
       signal?.throwIfAborted();
       const holder = await holderOf(path);
       if (holder === undefined) continue;
       if (holder.ended) await removeLock(path, holder.name, options);
-      else if (systemClock.now() > patientUntil) throw heldTooLong(path, patienceMs);
-      else await systemClock.sleep(pauseMs, signal);
+      else if (clock.now() > patientUntil) throw heldTooLong(path, patienceMs);
+      else await clock.sleep(pauseMs, signal);
     }
   } finally {
     await rm(draft, { force: true });
