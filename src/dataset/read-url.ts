@@ -1,14 +1,16 @@
 import { abortable } from '../base/abort.js';
-import { ProviderError, TuneloopError } from '../base/errors.js';
+import { TuneloopError } from '../base/errors.js';
+import { guardedFetch } from '../kit/guarded-fetch.js';
+import { networkError, replyError } from '../kit/http-error.js';
 
 const maxRedirects = 5;
 const silenceMs = 60_000;
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const loopback = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * Reads what a URL gives, in pieces. Plain http is for the loopback only, also behind redirects.
  * @throws INVALID_OPTION for another scheme, or more than `maxBytes`
- * @throws NOT_FOUND for status 404 and 410, REMOTE for another failure, NETWORK when nothing answers
+ * @throws NOT_FOUND, AUTH, RATE_LIMIT or REMOTE by the status of a failed reply, NETWORK when there is none
  * @throws TIMEOUT when nothing arrives for a minute
  */
 export async function* readUrl(
@@ -20,27 +22,23 @@ export async function* readUrl(
   const onAbort = () => stop.abort(signal?.reason);
   if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const heard = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => stop.abort(silent(url)), silenceMs);
+  const patiently = async <T>(work: Promise<T>): Promise<T> => {
+    const timer = setTimeout(() => stop.abort(silent(url)), silenceMs); // runs only while we wait, not our reader
+    return abortable(work, stop.signal).finally(() => clearTimeout(timer));
   };
   try {
-    heard();
-    const body = await request(checkUrl(url), stop.signal);
+    const body = await patiently(request(checkUrl(url), stop.signal));
     const reader = body.getReader();
     for (let bytes = 0; ; ) {
-      const { done, value } = await abortable(reader.read(), stop.signal).catch((error) => {
-        throw stop.signal.aborted ? error : unreachable(url, error);
+      const { done, value } = await patiently(reader.read()).catch((error) => {
+        throw stop.signal.aborted ? error : networkError(url.host, `Reading "${nameOf(url)}"`, error);
       });
       if (done) return;
-      heard();
       bytes += value.byteLength;
       if (bytes > maxBytes) throw tooLarge(url, maxBytes);
       yield value;
     }
   } finally {
-    clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
     stop.abort(); // lets go of the connection where the reading was left early
   }
@@ -65,43 +63,23 @@ export function nameOf(url: URL): string {
 }
 
 async function request(start: URL, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  const send = guardedFetch({ provider: start.host });
   let url = start;
   for (let hop = 0; hop <= maxRedirects; hop++) {
-    const response = await fetch(url, { redirect: 'manual', signal }).catch((error) => {
-      throw signal.aborted ? signal.reason : unreachable(url, error);
-    });
-    const next = response.headers.get('location');
-    if (response.status >= 300 && response.status < 400 && next !== null) {
-      await response.body?.cancel();
-      url = checkUrl(new URL(next, url));
-      continue;
-    }
+    const response = await send(url, { signal });
     if (response.ok && response.body !== null) return response.body as ReadableStream<Uint8Array>;
+    const { status, headers } = response;
+    const next = headers.get('location');
+    if (status < 300 || status >= 400 || next === null) {
+      const body = await response.text().catch(() => ''); // the status says enough
+      throw replyError({ provider: start.host, what: `Reading "${nameOf(url)}"`, status, headers, body });
+    }
     await response.body?.cancel();
-    throw refused(url, response.status);
+    url = checkUrl(new URL(next, url));
   }
   throw new TuneloopError({
     code: 'REMOTE',
     message: `"${nameOf(start)}" redirects more than ${maxRedirects} times.`,
-  });
-}
-
-function refused(url: URL, status: number): ProviderError {
-  return new ProviderError({
-    code: status === 404 || status === 410 ? 'NOT_FOUND' : 'REMOTE',
-    message: `"${nameOf(url)}" answered with status ${status}.`,
-    retryable: status === 429 || status >= 500,
-    status,
-  });
-}
-
-function unreachable(url: URL, cause: unknown): TuneloopError {
-  const why = cause instanceof Error ? ((cause.cause as Error | undefined)?.message ?? cause.message) : String(cause);
-  return new TuneloopError({
-    code: 'NETWORK',
-    message: `Cannot read "${nameOf(url)}": ${why}.`,
-    retryable: true,
-    cause,
   });
 }
 
