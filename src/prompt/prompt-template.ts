@@ -16,7 +16,7 @@ import type { TextOf, VariablesOf } from './variables.js';
 export interface OutputOptions<Out> {
   /** Any Standard Schema; the answer is read as JSON and validated. @default the answer as text */
   readonly output?: Schema<Out> | undefined;
-  /** JSON Schema for the provider. @default the schema's own, where its library can tell it (zod 4, valibot, arktype) */
+  /** JSON Schema for the provider. @default the schema's own, where its library can tell it (zod 4, Standard JSON Schema) */
   readonly outputSchema?: Json | undefined;
 }
 
