@@ -7,11 +7,12 @@ import type { Exchange, Feedback } from './exchange.js';
 export class ExchangeMemory {
   readonly #capacity: number;
   readonly #remembered: number;
-  readonly #rows = new Map<number, Exchange>();
-  /** Where each id lies, and when its exchange began. */
+  // Rings rather than maps in order of age: taking the oldest key of a large map, again and again, is slow.
+  readonly #rows: Exchange[] = [];
+  readonly #ids: string[] = [];
+  /** Where each id lies, counted from the first exchange ever, and when that one began. */
   readonly #places = new Map<string, { readonly place: number; readonly at: string }>();
-  #next = 0;
-  #dropped = 0;
+  #added = 0;
 
   /** @param remembered how many ids to know, those in memory included */
   constructor(capacity: number, remembered: number) {
@@ -20,27 +21,23 @@ export class ExchangeMemory {
   }
 
   get size(): number {
-    return this.#rows.size;
+    return this.#rows.length;
   }
 
   /** Exchanges that had to leave. */
   get dropped(): number {
-    return this.#dropped;
+    return this.#added - this.#rows.length;
   }
 
   add(exchange: Exchange): void {
-    const place = this.#next++;
-    this.#rows.set(place, exchange);
-    this.#places.delete(exchange.id); // so that the id counts as new in the order of insertion
-    this.#places.set(exchange.id, { place, at: exchange.at });
-    if (this.#rows.size > this.#capacity) {
-      this.#dropped++;
-      const [oldest, row] = this.#rows.entries().next().value as [number, Exchange];
-      this.#rows.delete(oldest);
-      if (this.#remembered === this.#capacity && this.#places.get(row.id)?.place === oldest)
-        this.#places.delete(row.id);
+    const place = this.#added++;
+    this.#rows[place % this.#capacity] = exchange;
+    const forgotten = this.#ids[place % this.#remembered];
+    if (forgotten !== undefined && this.#places.get(forgotten)?.place === place - this.#remembered) {
+      this.#places.delete(forgotten);
     }
-    if (this.#places.size > this.#remembered) this.#places.delete(this.#places.keys().next().value as string);
+    this.#ids[place % this.#remembered] = exchange.id;
+    this.#places.set(exchange.id, { place, at: exchange.at });
   }
 
   /** When the exchange of that id began; undefined for one it does not know. */
@@ -51,13 +48,15 @@ export class ExchangeMemory {
   /** Joins feedback to its exchange, if that is still here. */
   join(id: string, feedback: Feedback): void {
     const place = this.#places.get(id)?.place;
-    const exchange = place === undefined ? undefined : this.#rows.get(place);
-    if (place === undefined || exchange === undefined) return;
-    this.#rows.set(place, { ...exchange, feedback: [...exchange.feedback, feedback] });
+    if (place === undefined || place < this.dropped) return;
+    const slot = place % this.#capacity;
+    const exchange = this.#rows[slot] as Exchange;
+    this.#rows[slot] = { ...exchange, feedback: [...exchange.feedback, feedback] };
   }
 
   /** The exchanges as they are now; later feedback does not change the list. */
   list(): readonly Exchange[] {
-    return [...this.#rows.values()];
+    const oldest = this.dropped % this.#capacity;
+    return [...this.#rows.slice(oldest), ...this.#rows.slice(0, oldest)];
   }
 }

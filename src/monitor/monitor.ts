@@ -1,5 +1,5 @@
 import { Channel } from '../base/channel.js';
-import { checkOptions } from '../base/check-options.js';
+import { checkOptions, wholeNumber } from '../base/check-options.js';
 import { type Clock, instant, systemClock } from '../base/clock.js';
 import { showAs } from '../base/display.js';
 import { TuneloopError } from '../base/errors.js';
@@ -48,7 +48,7 @@ export class Monitor {
 
   private constructor(options: MonitorOptions) {
     const { name, store, about = {}, clock = systemClock, windowMs = 300_000, alarms = [] } = options;
-    const capacity = positive('capacity', options.capacity ?? 10_000);
+    const capacity = wholeNumber(options.capacity ?? 10_000, 1, 'capacity');
     this.name = name;
     this.about = about;
     this.#options = options;
