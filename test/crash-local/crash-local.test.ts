@@ -37,7 +37,7 @@ describe('a training process that is killed', () => {
         if (!(await killedAfter(dir, random.next() * undisturbed.ms))) break; // it was quicker than the kill
         kills++;
       }
-      await toEnd(dir);
+      expect((await toEnd(dir)).told).toBe(undisturbed.told);
       const { log, ...found } = result(dir);
       expect(found).toEqual({ ...expected, log: undefined });
       resumed += log.filter((line) => line.startsWith('Going on')).length;
@@ -51,7 +51,7 @@ describe('a training process that is killed', () => {
   it('is not joined by a second one: it observes, and both end with the one model', async () => {
     const dir = join(root, 'together');
     const both = await Promise.all([toEnd(dir), toEnd(dir)]);
-    expect(both[0].model).toBe(both[1].model);
+    expect(both[0].told).toBe(both[1].told);
     const { log, ...found } = result(dir);
     const { log: _, ...expected } = result(join(root, 'undisturbed'));
     expect(found).toEqual(expected);
@@ -77,14 +77,14 @@ function result(dir: string) {
 }
 
 /** Runs the script to its end, from wherever the job is. */
-async function toEnd(dir: string): Promise<{ readonly model: string; readonly ms: number }> {
+async function toEnd(dir: string): Promise<{ readonly told: string; readonly ms: number }> {
   const { child, ready, ended } = start(dir);
   await ready;
   const from = performance.now();
   const { code, output } = await ended;
   expect(child.signalCode).toBeNull();
   expect(code, output).toBe(0);
-  return { model: output.trim().split('\n').at(-1)!, ms: performance.now() - from };
+  return { told: output.trim().split('\n').at(-1)!, ms: performance.now() - from };
 }
 
 /** Runs the script and kills it after that time; false where it had ended by itself. */

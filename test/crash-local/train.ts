@@ -7,7 +7,7 @@ import { fileStore } from '../../src/store/file-store.js';
 
 /*
  * The process that is killed: trains one job to its end, from wherever an earlier run of it stopped.
- * Usage: train DIR BASE. Writes "ready", then the tuned model's id.
+ * Usage: train DIR BASE. Writes "ready", then the tuned model's id and what it answers.
  */
 const [dir = '', base = ''] = process.argv.slice(2);
 /** Real time, but no long waits: a run is to be killed while it works, not while it sleeps. */
@@ -40,4 +40,7 @@ await job.start().catch((error) => {
   if (!TuneloopError.is(error) || error.code !== 'STORE_CONFLICT') throw error; // another process drives it: only wait
 });
 const { model } = await job.wait({ pollEveryMs: 5 });
-process.stdout.write(`${model}\n`);
+const answer = await provider
+  .chat(model)
+  .complete({ messages: [{ role: 'user', content: 'number 3' }], maxOutputTokens: 20 });
+process.stdout.write(`${JSON.stringify([model, answer.text])}\n`); // nothing is closed: the process must end by itself

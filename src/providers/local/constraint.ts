@@ -50,7 +50,10 @@ export class Constraint {
     return this.#rushed;
   }
 
-  /** The token to take, or -1 where none of the candidates fits. Remembers what it chose. */
+  /**
+   * The token to take, or -1 where none of the candidates fits. Remembers what it chose.
+   * @throws INVALID_OUTPUT when no token at all does: a pattern turned out to have no match
+   */
   choose({ ids, logprobs }: Candidates, soFar: readonly number[]): number {
     const { temperature = 0 } = this.#sampling;
     const left = this.#maxTokens - soFar.length - 1;
@@ -59,14 +62,17 @@ export class Constraint {
       const next = this.#after(ids[i]!);
       if (next === undefined) continue;
       if (next.bytesToEnd > left) {
-        this.#rushed = true;
+        this.#rushed ||= fitting.length === 0;
         continue;
       }
       fitting.push({ id: ids[i]!, logprob: logprobs[i]!, next });
       if (temperature === 0) break;
     }
     const chosen = temperature === 0 ? fitting[0] : this.#draw(fitting, soFar.length);
-    if (chosen === undefined) return -1;
+    if (chosen === undefined) {
+      if (ids.length < this.#tokenizer.vocabSize) return -1;
+      throw this.#mismatch(this.#tokenizer.decode(soFar));
+    }
     this.#text = chosen.next;
     return chosen.id;
   }
@@ -78,7 +84,11 @@ export class Constraint {
     } catch {
       // told below, with the text
     }
-    throw new TuneloopError({
+    throw this.#mismatch(text);
+  }
+
+  #mismatch(text: string): TuneloopError {
+    return new TuneloopError({
       code: 'INVALID_OUTPUT',
       message: `The answer ${JSON.stringify(text.slice(0, 200))} does not match the outputSchema.`,
       hint: 'A stop text may have cut it; patterns and oneOf are only known to hold at the end. Raise maxOutputTokens, or ask again with a temperature.',

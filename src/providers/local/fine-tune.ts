@@ -140,10 +140,9 @@ export class LocalFineTune implements FineTune {
       if (isFinal(phase) && !(again && phase.phase !== 'succeeded')) return;
       await folder.clearDrafts();
       const next = await this.#outcome(folder, job, owner);
-      if (next !== undefined && (await owner.holds())) {
-        await folder.writePhase(next, this.#now());
-        if (next.phase === 'succeeded') await folder.clearCheckpoint();
-      }
+      if (next === undefined || !(await owner.holds())) return;
+      if (next.phase === 'succeeded') await folder.clearCheckpoint();
+      await folder.writePhase(next, this.#now());
     } finally {
       await owner.release();
     }

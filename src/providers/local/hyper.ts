@@ -5,7 +5,7 @@ import { checkOptions, numberFrom, oneOf, wholeFrom } from './options.js';
 
 /** Training settings that only the local provider knows: `extra: { local: { … } satisfies LocalFineTuneExtra }`. */
 export interface LocalFineTuneExtra {
-  /** Of activations, in [0, 0.95]. @default 0.1 */
+  /** Of activations, in [0, 0.95]. @default 0.1, with preferences 0 */
   readonly dropout?: number | undefined;
   /** In [0, 0.95]. @default 0 */
   readonly labelSmoothing?: number | undefined;
@@ -131,7 +131,7 @@ export function trainSettings(
     batchSize,
     learningRate: hyper.learningRate ?? rate,
     seed: hyper.seed ?? 0,
-    dropout: extra.dropout ?? 0.1,
+    dropout: extra.dropout ?? (method === 'preference' ? 0 : 0.1),
     labelSmoothing: extra.labelSmoothing ?? 0,
     checkpointEvery: extra.checkpointEvery ?? 100,
     evaluateEvery: validates ? (extra.evaluateEvery ?? Math.max(1, Math.ceil(steps / 10))) : 0,

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.js';
+import type { FineTune } from '../../spec/fine-tune.js';
 import type { Provider } from '../../spec/provider.js';
 import { localChat } from './chat.js';
 import { Decoders } from './decoders.js';
@@ -27,6 +28,7 @@ export interface LocalOptions {
 
 /** The local provider: every ability but rows and tracking, and what only it has. */
 export interface LocalProvider extends Provider<'chat' | 'embed' | 'files' | 'fineTune' | 'deploy'> {
+  readonly fineTune: Required<FineTune>;
   /** The ids of all models there are, bases first. */
   models(): Promise<readonly string[]>;
   /** Stops all work of this process. Jobs that were running go on when they are polled again. */

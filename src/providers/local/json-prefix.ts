@@ -83,6 +83,7 @@ export function accept(schema: Json, text: string): 'invalid' | 'prefix' | 'comp
 }
 
 function value(node: SchemaNode, tail: Tail): readonly State[] {
+  if (leastBytes(node) === Infinity) return [];
   switch (node.kind) {
     case 'literal':
       return exactly(JSON.stringify(node.value), tail).enter();

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { readdir, rm, stat, utimes } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createDurable, readIfThere, writeDurable } from './durable.js';
+import { createDurable, readIfThere } from './durable.js';
 
 /** Who works on a folder, as its `owner.<generation>.json` says. */
 interface OwnerRecord {
@@ -14,7 +14,6 @@ interface OwnerRecord {
   readonly pid: number;
   /** When the process began, as the system counts it; empty where it does not tell. A reused pid has another one. */
   readonly started: string;
-  readonly released: boolean;
 }
 
 const HEARTBEAT_MS = 2_000;
@@ -28,13 +27,11 @@ const SILENT_MS = 30_000;
 export class Ownership {
   readonly #folder: string;
   readonly #generation: number;
-  readonly #record: OwnerRecord;
   readonly #heartbeat: NodeJS.Timeout;
 
-  private constructor(folder: string, generation: number, record: OwnerRecord) {
+  private constructor(folder: string, generation: number) {
     this.#folder = folder;
     this.#generation = generation;
-    this.#record = record;
     const path = ownerPath(folder, generation);
     this.#heartbeat = setInterval(() => {
       const now = new Date();
@@ -54,7 +51,6 @@ export class Ownership {
       host: hostname(),
       pid: process.pid,
       started: startOf(process.pid) ?? '',
-      released: false,
     };
     if (!(await createDurable(ownerPath(folder, generation), JSON.stringify(record)))) return undefined;
     // One that fell asleep after looking may link a number that was used and cleared away meanwhile.
@@ -63,8 +59,9 @@ export class Ownership {
       return undefined;
     }
     for (const older of await generations(folder))
-      if (older < generation) await rm(ownerPath(folder, older), { force: true });
-    return new Ownership(folder, generation, record);
+      if (older < generation)
+        for (const path of [ownerPath(folder, older), releasedPath(folder, older)]) await rm(path, { force: true });
+    return new Ownership(folder, generation);
   }
 
   /** Whether no one has taken over: asked before every write that would be seen by others. */
@@ -74,11 +71,7 @@ export class Ownership {
 
   async release(): Promise<void> {
     clearInterval(this.#heartbeat);
-    if (await this.holds())
-      await writeDurable(
-        ownerPath(this.#folder, this.#generation),
-        JSON.stringify({ ...this.#record, released: true }),
-      );
+    if (await this.holds()) await writeFile(releasedPath(this.#folder, this.#generation), '');
   }
 }
 
@@ -93,7 +86,7 @@ async function isAlive(folder: string, generation: number): Promise<boolean> {
   const bytes = await readIfThere(path);
   if (bytes === undefined) return false;
   const owner = JSON.parse(bytes.toString()) as OwnerRecord;
-  if (owner.released) return false;
+  if (existsSync(releasedPath(folder, generation))) return false;
   if (owner.host === hostname()) {
     if (!processExists(owner.pid)) return false;
     const started = startOf(owner.pid);
@@ -130,6 +123,11 @@ function startOf(pid: number): string | undefined {
 
 function ownerPath(folder: string, generation: number): string {
   return join(folder, `owner.${generation}.json`);
+}
+
+/** A file of its own, not a changed record: it comes into being at once, with nothing half-written beside it. */
+function releasedPath(folder: string, generation: number): string {
+  return join(folder, `owner.${generation}.released`);
 }
 
 async function generations(folder: string): Promise<readonly number[]> {

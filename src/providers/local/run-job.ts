@@ -41,6 +41,8 @@ const MOST_TOKENS = 4_000_000;
 export async function runJob(context: JobContext): Promise<string> {
   const { folder, models, log, signal } = context;
   const { spec } = await folder.record();
+  const id = tunedModelId(folder.id);
+  if ((await models.record(id))?.key === spec.key) return id; // killed between saving the model and saying so
   const base = await models.load(spec.model);
   const { rows, validation, settings } = await prepare(context, spec, base);
   const resumeFrom = await folder.readCheckpoint();
@@ -59,7 +61,6 @@ export async function runJob(context: JobContext): Promise<string> {
     log.append({ type: 'log', at: context.now(), message: `Starting over: ${error.message}` });
     return train(task, options);
   });
-  const id = tunedModelId(folder.id);
   const files = artefact(base, result, id);
   await context.fence();
   await models.clearDrafts(id);
