@@ -22,6 +22,11 @@ export function ter(options: TerOptions = {}): TextMetric {
   const { normalized = false, noPunct = false, asianSupport = false, caseSensitive = false } = options;
   const encoder = new ChunkEncoder(ruleTercom(options));
   const search = new ShiftSearch();
+  // sacreBLEU tokenises references twice, which shows where the first pass makes room for the second (`a's,`).
+  const encodeReference = (text: string) => {
+    const once = encoder.encode(text);
+    return normalized ? encoder.encode(encoder.wordsOf(once.ids).join(' ')) : once;
+  };
   const yes = (on: boolean) => (on ? 'yes' : 'no');
   const fields = [
     ['case', caseSensitive ? 'mixed' : 'lc'],
@@ -44,7 +49,7 @@ export function ter(options: TerOptions = {}): TextMetric {
       let fewest = Number.POSITIVE_INFINITY;
       let words = 0;
       for (const reference of references) {
-        const other = encoder.encode(reference).ids;
+        const other = encodeReference(reference).ids;
         words += other.length;
         fewest = Math.min(fewest, search.edits(ids, other, encoder.size));
       }

@@ -69,7 +69,12 @@ export class ChunkEncoder {
   /** The tokens of a text as strings. */
   tokenize(text: string): string[] {
     this.fresh();
-    return Array.from(this.encode(text).ids, (id) => this.words[id]!);
+    return this.wordsOf(this.encode(text).ids);
+  }
+
+  /** The tokens behind ids. */
+  wordsOf(ids: Int32Array): string[] {
+    return Array.from(ids, (id) => this.words[id]!);
   }
 
   /** The tokens of a text as ids. The last few texts are remembered, so that several metrics share the work. */
