@@ -17,17 +17,9 @@ import type { LaunchOptions } from './launch.js';
 import { type FollowOptions, Observer } from './observer.js';
 import { type Preflight, preflight } from './prepare.js';
 import { showJob } from './show.js';
-import {
-  isFinal,
-  isRemote,
-  type JobEvent,
-  type JobJournal,
-  type JobState,
-  jobMachine,
-  type Lineage,
-  lineageOf,
-} from './state.js';
+import { isFinal, isRemote, type JobEvent, type JobJournal, type JobState, type Lineage, lineageOf } from './state.js';
 import type { TrainingRowOf } from './training-row.js';
+import { jobMachine } from './transition.js';
 
 /** Where a job lives: who trains, where it is journaled, and its name there. */
 export interface JobHome {

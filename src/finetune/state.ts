@@ -3,8 +3,7 @@ import type { Progress } from '../spec/call.js';
 import type { Extra } from '../spec/chat.js';
 import type { FileRef } from '../spec/files.js';
 import type { FineTuneEvent, FineTuneReport, Handle, Hyper, Method } from '../spec/fine-tune.js';
-import type { Journaled, Machine, StateEvent } from '../store/journaled.js';
-import { transition } from './transition.js';
+import type { Journaled, StateEvent } from '../store/journaled.js';
 
 /** What a job sets out to do. It can be redrafted until something is launched, and never after. */
 export interface JobPlan {
@@ -97,14 +96,6 @@ export function isFinal(state: JobState): state is JobIn<'succeeded' | 'failed' 
 export function isRemote(state: JobState): state is JobIn<'queued' | 'running' | 'cancelling'> {
   return state.phase === 'queued' || state.phase === 'running' || state.phase === 'cancelling';
 }
-
-/** The fine-tune job as something journaled. */
-export const jobMachine: Machine<JobState, JobChange> = {
-  kind: 'FineTuneJob',
-  folder: 'fine-tune',
-  transition,
-  isFinal,
-};
 
 /** A job's state with its journal behind it. */
 export type JobJournal = Journaled<JobState, JobChange, JobNews>;

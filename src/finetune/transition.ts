@@ -1,5 +1,6 @@
 import type { FineTuneReport } from '../spec/fine-tune.js';
-import { isRemote, type JobChange, type JobIn, type JobState } from './state.js';
+import type { Machine } from '../store/journaled.js';
+import { isFinal, isRemote, type JobChange, type JobIn, type JobState } from './state.js';
 
 /**
  * Gives the state a job is in after a change, or `undefined` where that change cannot happen. The very same state comes
@@ -48,6 +49,14 @@ export function transition(state: JobState, change: JobChange): JobState | undef
       return isRemote(state) ? { ...state, phase: 'cancelling' } : undefined;
   }
 }
+
+/** The fine-tune job as something journaled. */
+export const jobMachine: Machine<JobState, JobChange> = {
+  kind: 'FineTuneJob',
+  folder: 'fine-tune',
+  transition,
+  isFinal,
+};
 
 /** True while nothing that costs money can have been started. */
 function isLocal(state: JobState): state is JobIn<'drafted' | 'preparing' | 'uploading'> {
