@@ -72,6 +72,35 @@ export class EditDistance {
     return this.distances[count]!;
   }
 
+  /**
+   * How many tokens of the reference a list replaces, misses and has beside. Of several best alignments the one is
+   * counted that is found going back from the end and preferring a missing token to one too many to a replaced one.
+   * @see rapidfuzz, `Levenshtein.editops`
+   */
+  operations(tokens: Int32Array): { readonly replaced: number; readonly missing: number; readonly added: number } {
+    const distance = this.keep(tokens);
+    const width = 2 * this.blocks;
+    const bit = (column: number, row: number, kind: 0 | 1) =>
+      (this.columns[column * width + 2 * (row >>> 5) + kind]! >>> (row & 31)) & 1;
+    let row = this.length;
+    let column = tokens.length;
+    let missing = 0;
+    let added = 0;
+    while (row > 0 && column > 0) {
+      if (bit(column, row - 1, 0)) {
+        row--;
+        missing++;
+      } else {
+        column--;
+        if (column > 0 && bit(column, row - 1, 1)) added++;
+        else row--;
+      }
+    }
+    missing += row;
+    added += column;
+    return { replaced: distance - missing - added, missing, added };
+  }
+
   private start(at: number): void {
     for (let b = 0; b < this.blocks; b++) {
       this.columns[at + 2 * b] = -1;

@@ -24,6 +24,18 @@ export { type RougeOptions, type RougeType, rouge, rougeTypes } from './rouge.js
 export { aggregateRouge, type RougeAggregate, type RougeAggregateOptions, type RougeScore } from './rouge-aggregate.js';
 export { normalizeAnswer, type SquadOptions, squadF1 } from './squad.js';
 export type { Clusters, Precision } from './stats-matrix.js';
+export {
+  damerauLevenshtein,
+  indel,
+  indelSimilarity,
+  jaro,
+  jaroWinkler,
+  lcsLength,
+  levenshtein,
+  levenshteinSimilarity,
+  osa,
+} from './strings.js';
 export { type TerOptions, ter } from './ter.js';
 export { abstain, type TextMetric } from './text-metric.js';
 export { type BleuTokenizer, tokenize } from './tokenizers/index.js';
+export { cer, mer, wer, wil, wip } from './wer.js';

@@ -5,7 +5,7 @@
 const CLASS = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 
 const RUN = new RegExp(`[${CLASS}]+`, 'u');
-const RUNS = new RegExp(`[${CLASS}]+`, 'gu');
+const LONG_RUNS = new RegExp(`[${CLASS}]{2,}`, 'gu');
 
 /** True for a UTF-16 unit that is white space; no white space lies above U+FFFF. */
 export function isWhiteSpace(unit: number): boolean {
@@ -22,9 +22,9 @@ export function splitWhiteSpace(text: string): string[] {
   return text.split(RUN).filter((part) => part !== '');
 }
 
-/** The text without any white space. */
-export function removeWhiteSpace(text: string): string {
-  return text.replace(RUNS, '');
+/** The text with one space in place of every two or more white-space characters; a single one stays what it is. */
+export function collapseWhiteSpace(text: string): string {
+  return text.replace(LONG_RUNS, ' ');
 }
 
 /** The text without white space at its end. */

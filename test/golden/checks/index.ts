@@ -4,8 +4,10 @@ import { checkRouge, checkStems } from './rouge.js';
 import { checkRougeAggregate } from './rouge-aggregate.js';
 import { checkSignificance } from './significance.js';
 import { checkSquad } from './squad.js';
+import { checkStrings } from './strings.js';
 import { checkTer } from './ter.js';
 import { checkTokens } from './tokens.js';
+import { checkWer } from './wer.js';
 
 /** Gives what is expected and what we have for one case, by the `metric` of a golden file. */
 export type Check = (golden: never) => [expected: unknown, actual: unknown];
@@ -19,6 +21,8 @@ export const checks: Readonly<Record<string, Check>> = {
   significance: checkSignificance,
   squad: checkSquad,
   stems: checkStems,
+  strings: checkStrings,
   ter: checkTer,
   tokens: checkTokens,
+  wer: checkWer,
 };
