@@ -1,11 +1,13 @@
 import { checkOptions } from '../base/check-options.js';
 import { shortDigest } from '../base/digest.js';
 import { TuneloopError } from '../base/errors.js';
-import { compareStats } from '../metrics/compare.js';
+import { intervalOf } from '../metrics/bootstrap.js';
+import { sumStats } from '../metrics/corpus.js';
 import { mcnemar } from '../metrics/mcnemar.js';
-import { abstain } from '../metrics/text-metric.js';
-import type { Abstention, Metric, Stats } from '../spec/metric.js';
+import { pairedBootstrap } from '../metrics/paired.js';
+import type { Metric, Stats } from '../spec/metric.js';
 import type { EvalReport } from './eval-report.js';
+import { randomizationPValues } from './randomization.js';
 import { type MetricComparison, ReportComparison } from './report-comparison.js';
 
 /** Settings of {@link compareReports}. */
@@ -53,7 +55,7 @@ function compareScore(
   baseline: EvalReport,
   candidate: EvalReport,
   name: string,
-  { metrics = [], resamples = candidate.resamples, seed = candidate.seed, trials }: CompareReportsOptions,
+  { metrics = [], resamples = candidate.resamples, seed = candidate.seed, trials = 10_000 }: CompareReportsOptions,
 ): MetricComparison {
   const { signature, higherIsBetter } = candidate.score(name);
   const other = baseline.score(name).signature;
@@ -67,46 +69,49 @@ function compareScore(
       'Pass metrics, here or to EvalReport.fromJSON: those that made the reports.',
     );
   }
-  const [a, b] = [withGaps(baseline, name), withGaps(candidate, name)];
-  const found = compareStats(a, b, metric, { resamples, seed, ...(trials === undefined ? {} : { trials }) });
   const about = { name, higherIsBetter, signature };
-  if (found.status === 'abstained') {
-    const none = { significant: false, favours: 'neither', segments: 0, leftOut: candidate.segments } as const;
-    return { ...about, status: 'abstained', reason: found.reason, ...none };
+  const pairs = pairsOf(baseline, candidate, name);
+  const counts = { segments: pairs.length, leftOut: candidate.segments - pairs.length };
+  const none = { significant: false, favours: 'neither', ...counts } as const;
+  if (pairs.length === 0) return { ...about, status: 'abstained', reason: 'no row has numbers in both', ...none };
+  const [a, b] = [pairs.map(([stats]) => stats), pairs.map(([, stats]) => stats)];
+  if ([a, b].some((rows) => metric.score(sumStats(rows)).status === 'abstained')) {
+    return { ...about, status: 'abstained', reason: 'one of them has no value', ...none };
   }
-  const pairs = a.flatMap((stats, i) =>
-    'status' in stats || 'status' in b[i]! ? [] : [[stats, b[i] as Stats] as const],
-  );
-  const exact = pairs.flat().every(isBinary)
-    ? mcnemar(
-        pairs.map(([stats]) => stats[0] === 1),
-        pairs.map(([, stats]) => stats[0] === 1),
-      ).pValue
-    : undefined;
-  const { difference, interval } = found;
-  const significant = (exact ?? found.pRandomization) <= 0.05 && difference !== 0;
+
+  const bootstrap = pairedBootstrap(a, b, metric, { resamples, seed });
+  const differences = bootstrap.systemValues.map((value, i) => value - (bootstrap.baselineValues[i] as number));
+  const interval = pairs.length < 2 ? undefined : intervalOf(name, differences, 0.95, seed);
+  const exact = pairs.flat().every(isBinary) ? mcnemar(a.map(isRight), b.map(isRight)).pValue : undefined;
+  const random = randomizationPValues(a, b, metric, { trials, seed });
+  const { difference } = bootstrap;
+  const significant = (exact ?? random.permutation) <= 0.05 && difference !== 0;
   const better = difference > 0 === higherIsBetter ? 'candidate' : 'baseline';
   return {
     ...about,
     status: 'value',
-    baseline: found.baseline,
-    candidate: found.system,
+    baseline: bootstrap.baseline,
+    candidate: bootstrap.system,
     difference,
-    ...(interval.status === 'value' ? { interval95: [interval.low, interval.high] } : {}),
-    pValues: {
-      randomization: found.pRandomization,
-      bootstrap: found.pBootstrap,
-      ...(exact === undefined ? {} : { mcnemar: exact }),
-    },
+    ...(interval?.status === 'value' ? { interval95: [interval.low, interval.high] } : {}),
+    pValues: { ...random, bootstrap: bootstrap.pValue, ...(exact === undefined ? {} : { mcnemar: exact }) },
     significant,
     favours: significant ? better : 'neither',
-    segments: found.segments,
-    leftOut: found.leftOut,
+    ...counts,
   };
 }
 
-function withGaps(report: EvalReport, name: string): (Stats | Abstention)[] {
-  return (report.stats[name] ?? []).map((stats) => stats ?? abstain(name, 'no-stats'));
+/** The rows that have numbers in both reports. */
+function pairsOf(baseline: EvalReport, candidate: EvalReport, name: string): (readonly [Stats, Stats])[] {
+  const others = baseline.stats[name] ?? [];
+  return (candidate.stats[name] ?? []).flatMap((stats, i) => {
+    const other = others[i];
+    return stats === null || other === null || other === undefined ? [] : [[other, stats] as const];
+  });
+}
+
+function isRight([right]: Stats): boolean {
+  return right === 1;
 }
 
 /** Stats of a mean of yes and no: right or wrong, out of one. */

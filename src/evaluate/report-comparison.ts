@@ -3,6 +3,7 @@ import { escapeHtml, showAs } from '../base/display.js';
 import { TuneloopError } from '../base/errors.js';
 import type { Digest, JsonObject } from '../base/json.js';
 import type { EvalReport } from './eval-report.js';
+import type { RandomizationPValues } from './randomization.js';
 import type { EvalAbout } from './task.js';
 import { alignedLines, intervalText, markdownTable, scoreText } from './text-table.js';
 
@@ -22,9 +23,9 @@ export interface MetricComparison {
   readonly interval95?: readonly [low: number, high: number] | undefined;
   /** Two-sided p-values of "both are equally good". McNemar's, which is exact, only where every row is right or wrong. */
   readonly pValues?:
-    | { readonly randomization: number; readonly bootstrap: number; readonly mcnemar?: number | undefined }
+    | (RandomizationPValues & { readonly bootstrap: number; readonly mcnemar?: number | undefined })
     | undefined;
-  /** Whether McNemar's p-value, or else the randomisation's, is at most 0.05. */
+  /** Whether McNemar's p-value, or else the permutation's, is at most 0.05. */
   readonly significant: boolean;
   /** The significantly better one. */
   readonly favours: 'candidate' | 'baseline' | 'neither';
@@ -97,7 +98,7 @@ function table({ scores }: ReportComparison): string[][] {
             scoreText(candidate),
             signed(difference),
             intervalText(interval95),
-            (pValues.mcnemar ?? pValues.randomization).toPrecision(2),
+            (pValues.mcnemar ?? pValues.permutation).toPrecision(2),
             favours,
           ],
     ),

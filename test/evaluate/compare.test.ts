@@ -4,7 +4,9 @@ import { compareReports } from '../../src/evaluate/compare.js';
 import { EvalReport } from '../../src/evaluate/eval-report.js';
 import { Evaluator } from '../../src/evaluate/evaluator.js';
 import { bleu } from '../../src/metrics/bleu.js';
-import type { Metric } from '../../src/spec/index.js';
+import { approximateRandomization, pairedBootstrap } from '../../src/metrics/paired.js';
+import { rouge } from '../../src/metrics/rouge.js';
+import type { Metric, Stats } from '../../src/spec/index.js';
 import { length, match, questions } from './fakes.js';
 
 const count = 60;
@@ -50,6 +52,24 @@ describe('compareReports', () => {
       favours: 'neither',
       pValues: { mcnemar: 1 },
     });
+  });
+
+  it('does not call three rows significant, and gives the p-values of the reference beside its own', async () => {
+    const metric = rouge('rouge1');
+    const [worse, better] = [
+      await system('worse', () => false, [metric], questions(3)),
+      await system('better', () => true, [metric], questions(3)),
+    ];
+    const { pValues, favours } = compareReports(worse, better).score('rouge1');
+    expect(favours).toBe('neither');
+    // All three or none must be swapped for a gap this large: 2 of 8 ways.
+    expect(pValues?.permutation).toBeCloseTo(0.25, 1);
+    const stats = [worse, better].map((report) => report.stats['rouge1'] as readonly Stats[]) as [
+      readonly Stats[],
+      readonly Stats[],
+    ];
+    expect(pValues?.randomization).toBe(approximateRandomization(...stats, metric, { seed: 12345 }).pValue);
+    expect(pValues?.bootstrap).toBe(pairedBootstrap(...stats, metric, { resamples: 500, seed: 12345 }).pValue);
   });
 
   it('knows which direction is better', async () => {
