@@ -2,7 +2,7 @@
 // bundler. Does nothing when no input has changed.
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -24,13 +24,20 @@ const outputs = [`${generated}/kernels.ts`, `${generated}/worker-source.ts`];
 if (!outputs.every(existsSync) || !existsSync(stampPath) || readFileSync(stampPath, 'utf8') !== stamp) {
   mkdirSync(generated, { recursive: true });
   const wasm = await compileKernels();
-  writeFileSync(
+  replace(
     outputs[0],
     `/** The compiled kernels. */\nexport const kernelsBase64 =\n  '${Buffer.from(wasm).toString('base64')}';\n`,
   );
   const source = await bundleWorker();
-  writeFileSync(outputs[1], `/** The worker as one CommonJS script. */\nexport const workerSource: string = ${JSON.stringify(source)};\n`);
-  writeFileSync(stampPath, stamp);
+  replace(outputs[1], `/** The worker as one CommonJS script. */\nexport const workerSource: string = ${JSON.stringify(source)};\n`);
+  replace(stampPath, stamp);
+}
+
+// Another build may run at the same time, and a test may be reading: a file is never seen half written.
+function replace(path, text) {
+  const fresh = `${path}.${process.pid}`;
+  writeFileSync(fresh, text);
+  renameSync(fresh, path);
 }
 
 async function compileKernels() {

@@ -47,6 +47,10 @@ export class TrainingLeader {
     const { settings } = thread.shape;
     const first = thread.progress('step') + 1;
     this.measureReference();
+    if (first > 1) {
+      const { gradients, trained, count } = thread.plan;
+      this.#floats.copyWithin(trained / 4, gradients[0]! / 4, gradients[0]! / 4 + count);
+    }
     thread.packAll();
     let stopped: 'steps' | 'early' | 'cancelled' = 'steps';
     let step = first - 1;

@@ -49,7 +49,9 @@ function restore(bytes: Uint8Array, digest: string, plan: TrainingPlan, memory: 
   }
   const floats = new Float32Array(memory.buffer);
   new Float64Array(memory.buffer).set(checkpoint.numbers, plan.progress / 8);
-  for (const part of ['trained', 'm', 'v', 'best'] as const) floats.set(checkpoint[part], plan[part] / 4);
+  for (const part of ['m', 'v', 'best'] as const) floats.set(checkpoint[part], plan[part] / 4);
+  // The reference of a preference training is measured under the starting values: the leader moves these in after that.
+  floats.set(checkpoint.trained, plan.gradients[0]! / 4);
 }
 
 /** SHA-256 over everything that shapes the result. */
