@@ -8,6 +8,7 @@ export { type CompareOptions, type Comparison, compareStats } from './compare.js
 export { type CorpusScore, corpusScore, type References, sentenceScore, sumStats } from './corpus.js';
 export { type ExactMatchOptions, exactMatch } from './exact-match.js';
 export { type McNemar, mcnemar } from './mcnemar.js';
+export { type MeteorOptions, meteor } from './meteor.js';
 export {
   approximateRandomization,
   meanAndHalfWidth,

@@ -1,5 +1,6 @@
 import { checkBleu } from './bleu.js';
 import { checkChrf } from './chrf.js';
+import { checkMeteor } from './meteor.js';
 import { checkRouge, checkStems } from './rouge.js';
 import { checkRougeAggregate } from './rouge-aggregate.js';
 import { checkSignificance } from './significance.js';
@@ -16,6 +17,7 @@ export type Check = (golden: never) => [expected: unknown, actual: unknown];
 export const checks: Readonly<Record<string, Check>> = {
   bleu: checkBleu,
   chrf: checkChrf,
+  meteor: checkMeteor,
   rouge: checkRouge,
   'rouge-aggregate': checkRougeAggregate,
   significance: checkSignificance,
