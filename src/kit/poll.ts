@@ -55,6 +55,7 @@ export async function poll<Report>(
         code: 'TIMEOUT',
         message: `${what} was not done within ${timeoutMs} ms.`,
         hint: 'It goes on without us: wait again, with a longer timeoutMs.',
+        retryable: true,
       });
     }
   }

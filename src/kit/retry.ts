@@ -63,6 +63,7 @@ export async function retry<T>(work: (attempt: Attempt) => Promise<T>, options: 
               code: 'TIMEOUT',
               message: `Gave up after ${retriesConsumed + 1} attempts: the next one would start after the ${timeoutMs} ms given. The last one failed: ${error.message}`,
               hint: 'Raise timeoutMs.',
+              retryable: true,
               provider: error.provider,
               cause: error,
             });

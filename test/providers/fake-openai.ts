@@ -164,8 +164,8 @@ export function fakeOpenAI(): { readonly answer: (seen: Seen) => Answer; readonl
         : refuse(404, `No such File object: ${id}`);
     }
     if (path === '/v1/fine_tuning/jobs' && method === 'POST') {
-      const unknown = unknownKeys(json, ['CreateFineTuningJobRequest', 'Metadata']);
-      if (unknown.filter((key) => key !== 'metadata').length > 0) return refuse(400, `Unknown keys: ${unknown.join()}`);
+      const unknown = unknownKeys(json, ['CreateFineTuningJobRequest']);
+      if (unknown.length > 0) return refuse(400, `Unknown keys: ${unknown.join()}`);
       if (!files.has(String(json.training_file))) return refuse(400, 'No such training file.');
       const job = { id: `ftjob-${jobs.length + 1}`, body: json, looks: 0, cancelled: false };
       jobs.push(job);

@@ -449,3 +449,19 @@ it('an adapter that nobody called loads nothing and reads no key', () => {
   expect(Object.keys(provider)).toEqual(['spec', 'name', 'chat', 'embed', 'files', 'fineTune']);
   provider.chat('gpt-x');
 });
+
+it('uses the library that was handed in', async () => {
+  const { OpenAI } = await import('openai');
+  const made: unknown[] = [];
+  class Own extends OpenAI {
+    constructor(options: ConstructorParameters<typeof OpenAI>[0]) {
+      super(options);
+      made.push(options);
+    }
+  }
+  await make({ lib: { OpenAI: Own }, organization: 'org-1', project: 'proj-1' })
+    .chat('gpt-x')
+    .complete(hello);
+  expect(made).toMatchObject([{ apiKey, maxRetries: 0, organization: 'org-1', project: 'proj-1' }]);
+  expect(server.seen[0]?.headers).toMatchObject({ 'openai-organization': 'org-1', 'openai-project': 'proj-1' });
+});
