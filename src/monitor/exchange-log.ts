@@ -45,7 +45,7 @@ export class ExchangeLog {
   #stored = 0;
   #lost = 0;
   #full = false;
-  #timer = false;
+  #timer: AbortController | undefined;
   #busy = false;
   #writing: Promise<void> = Promise.resolve();
 
@@ -94,12 +94,14 @@ export class ExchangeLog {
 
   /** After a failure it is the next record that tries again, so a broken store does not keep the process alive. */
   #flushLater(): void {
-    if (this.#timer) return;
-    this.#timer = true;
-    this.#options.clock.sleep(this.#options.flushAfterMs).then(() => {
-      this.#timer = false;
+    if (this.#timer !== undefined) return;
+    const timer = new AbortController();
+    this.#timer = timer;
+    const due = () => {
+      if (this.#timer === timer) this.#timer = undefined;
       this.#flushNow();
-    });
+    };
+    this.#options.clock.sleep(this.#options.flushAfterMs, timer.signal).then(due, () => {}); // aborted: nothing waits
   }
 
   #flushNow(): void {
@@ -133,5 +135,7 @@ export class ExchangeLog {
       this.#segment = undefined;
       this.#full = false;
     }
+    this.#timer?.abort(); // so that a process can end
+    this.#timer = undefined;
   }
 }

@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TuneloopError } from '../../src/base/errors.js';
 import { Monitor } from '../../src/monitor/monitor.js';
+import { fileStore } from '../../src/store/file-store.js';
 import { ask, handClock, mapStore, model } from './fakes.js';
 
 async function calls(monitor: Monitor, count: number): Promise<void> {
@@ -70,6 +74,36 @@ describe('a monitor with a store', () => {
     await settle();
     expect(store.files.size).toBe(1);
     expect(monitor.summary().storage).toEqual({ stored: 1, waiting: 0, lost: 0 });
+  });
+
+  it('lets the process end once everything is written', async () => {
+    const waits: (AbortSignal | undefined)[] = [];
+    const clock = {
+      ...handClock(),
+      sleep: (_: number, signal?: AbortSignal) => {
+        waits.push(signal);
+        return new Promise<void>(() => {});
+      },
+    };
+    const monitor = Monitor.of({ name: 'm', store: mapStore(), clock });
+    await calls(monitor, 2);
+    await monitor.close();
+    expect(waits.map((signal) => signal?.aborted)).toEqual([true]);
+  });
+
+  it('keeps its segments in a folder, for the next process', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'monitor-'));
+    try {
+      const monitor = Monitor.of({ name: 'm', store: fileStore(folder) });
+      await calls(monitor, 2);
+      monitor.feedback('a1', { score: 1 });
+      await monitor.close();
+      const stored = await (await Monitor.load(fileStore(folder), 'm')).toArray();
+      expect(stored).toEqual(await monitor.exchanges().toArray());
+      expect(stored[0]?.feedback[0]?.score).toBe(1);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('keeps what could not be written, says so, and writes it later, in order', async () => {
