@@ -9,6 +9,8 @@ export type Cut = 'before' | 'after';
 /** Says whether the process is killed at one of its operations (writes, removals and remote calls, counted from 0). */
 export type Killer = (index: number, name: string) => Cut | undefined;
 
+type Simulated = Provider<'files' | 'fineTune' | 'deploy'>;
+
 /** What a killed process sees of every operation from then on. */
 export class Killed extends Error {
   override readonly message = 'The process was killed.';
@@ -43,11 +45,11 @@ export class Simulation {
   }
 
   /** Gives the store, provider and clock as one process has them. */
-  process(kill: Killer = () => undefined) {
+  process(kill: Killer = () => undefined, provider: Simulated = this.provider) {
     const process = new SimulatedProcess(() => this.#gate(), kill);
     return {
       store: process.store(this.store),
-      provider: process.provider(this.provider),
+      provider: process.provider(provider),
       clock: this.clock,
       operations: () => process.count,
     };
@@ -93,7 +95,7 @@ class SimulatedProcess {
     };
   }
 
-  provider<P extends Provider<'files' | 'fineTune' | 'deploy'>>(provider: P): P {
+  provider(provider: Simulated): Simulated {
     const wrapAll = <T extends object>(name: string, capability: T): T => {
       const wrap = ([method, value]: [string, unknown]) => {
         if (typeof value !== 'function' || method === 'chat') return [method, value];
