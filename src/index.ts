@@ -1,1 +1,73 @@
-export {};
+/** The nouns of the loop, and what they speak in. Providers have entries of their own: `tuneloop/local`, `tuneloop/openai`, … */
+export { type Clock, systemClock } from './base/clock.js';
+export {
+  type ErrorCode,
+  errorCodes,
+  GateError,
+  type GateFailure,
+  type Issue,
+  JobError,
+  ProviderError,
+  TuneloopError,
+  UnsupportedCapabilityError,
+  ValidationError,
+} from './base/errors.js';
+export { Dataset } from './dataset/dataset.js';
+export type { LeakageReport, LeakedRow } from './dataset/leakage.js';
+export type { Lineage, Operation } from './dataset/lineage.js';
+export type { BlobLike, ByteSource } from './dataset/open-source.js';
+export type { InvalidPolicy, QuarantinedRow, QuarantineReport } from './dataset/quarantine.js';
+export type { CsvOptions } from './dataset/read-csv.js';
+export type { DatasetManifest } from './dataset/saved.js';
+export type { ReadOptions } from './dataset/sources.js';
+export type { Ratios, SplitOptions } from './dataset/split.js';
+export { Deployment, type DeploymentHome, type DeploymentWaitOptions, type Serving } from './deploy/deployment.js';
+export type { DeploymentEvent, DeploymentState, Revision } from './deploy/state.js';
+export { type CompareReportsOptions, compareReports } from './evaluate/compare.js';
+export { EvalReport, type EvalReportData, type Sample, type Slice, type UsageTotal } from './evaluate/eval-report.js';
+export type { Coverage, EvalScore } from './evaluate/eval-score.js';
+export { Evaluator, type EvaluatorOptions } from './evaluate/evaluator.js';
+export { type GateRule, type GateRules, type GateVerdict, gate } from './evaluate/gate.js';
+export { type MetricComparison, ReportComparison } from './evaluate/report-comparison.js';
+export type { RowError } from './evaluate/score-row.js';
+export type { Answer, Candidate, CandidateTask, EvalAbout, EvalTask, PromptTask } from './evaluate/task.js';
+export { FineTuneJob, type JobHome, type JobOptions, type TunedModel } from './finetune/fine-tune-job.js';
+export type { FollowOptions } from './finetune/observer.js';
+export type { Preflight, RowsReport } from './finetune/prepare.js';
+export type { JobEvent, JobPhase, JobState, Lineage as ModelLineage } from './finetune/state.js';
+export type { TrainingRowOf } from './finetune/training-row.js';
+export type { Alarm } from './monitor/alarms.js';
+export type { Exchange, Feedback, Outcome } from './monitor/exchange.js';
+export { Monitor } from './monitor/monitor.js';
+export type { MonitorAbout, MonitorEvent, MonitorOptions } from './monitor/options.js';
+export type { Summary } from './monitor/summary.js';
+export type { BindSettings, BoundPrompt, PromptRun } from './prompt/bind.js';
+export { type OutputOptions, type PromptExample, PromptTemplate } from './prompt/prompt-template.js';
+export type { NoVariables, VariableNames, VariablesOf } from './prompt/variables.js';
+export type {
+  CallOptions,
+  Capabilities,
+  ChatDelta,
+  ChatModel,
+  ChatRequest,
+  ChatResult,
+  Digest,
+  EmbedModel,
+  Hyper,
+  Json,
+  Message,
+  Method,
+  Metric,
+  Part,
+  Progress,
+  Provider,
+  Schema,
+  Score,
+  Store,
+  Tool,
+  ToolCall,
+  TrainingRow,
+  Usage,
+} from './spec/index.js';
+export { fileStore } from './store/file-store.js';
+export { memoryStore } from './store/memory-store.js';

@@ -32,7 +32,10 @@ export function readArguments(argv: readonly string[]): Arguments {
   }
   const steps = Number(values.steps ?? 400);
   if (!Number.isInteger(steps) || steps < 1) {
-    throw new TuneloopError({ code: 'INVALID_OPTION', message: `--steps must be a whole number from 1 on, not "${values.steps}".` });
+    throw new TuneloopError({
+      code: 'INVALID_OPTION',
+      message: `--steps must be a whole number from 1 on, not "${values.steps}".`,
+    });
   }
   if ((values.train === undefined) !== (values.test === undefined)) {
     throw new TuneloopError({ code: 'INVALID_OPTION', message: 'Give --train and --test together, or neither.' });

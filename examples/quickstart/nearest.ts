@@ -2,7 +2,9 @@
  * A baseline without any model: answers with the target of the training row whose input is most alike, by the cosine of
  * TF-IDF vectors (Salton and Buckley 1988; tf × (1 + ln(N / df)), words in lower case). What a tuned model must beat.
  */
-export function nearest(rows: readonly { readonly input: string; readonly target: string }[]): (input: string) => string {
+export function nearest(
+  rows: readonly { readonly input: string; readonly target: string }[],
+): (input: string) => string {
   const words = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const documentCount = new Map<string, number>();
   for (const row of rows) {
