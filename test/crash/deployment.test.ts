@@ -6,6 +6,7 @@ import { fleet, hello } from '../deploy/fleet.js';
 import { type Cut, type Killer, Simulation } from './simulation.js';
 
 const isFull = process.env['TUNELOOP_PROVE'] === 'full';
+const limitMs = isFull ? 900_000 : 60_000;
 const cuts: readonly Cut[] = ['before', 'after'];
 
 /** A simulation whose provider gives each revision an endpoint, or replaces in place. */
@@ -79,7 +80,9 @@ for (const kind of ['fleet', 'in place'] as const) {
       }
     });
 
-    it('changed by several processes at once ends with one revision, and each is told how it went', async () => {
+    it('changed by several processes at once ends with one revision, and each is told how it went', {
+      timeout: limitMs,
+    }, async () => {
       const runs = isFull ? 2_000 : 80;
       for (let seed = 1; seed <= runs; seed++) {
         const random = rng(seed);
@@ -103,7 +106,7 @@ for (const kind of ['fleet', 'in place'] as const) {
 }
 
 describe('calls during a switch', () => {
-  it('all succeed, whichever process switches', async () => {
+  it('all succeed, whichever process switches', { timeout: limitMs }, async () => {
     for (let seed = 1; seed <= (isFull ? 500 : 40); seed++) {
       const random = rng(seed);
       const { simulation, process } = world('fleet', (count) => random.below(count));

@@ -7,6 +7,7 @@ import { pairs, toTraining } from '../finetune/fixtures.js';
 import { type Cut, type Killer, Simulation } from './simulation.js';
 
 const isFull = process.env['TUNELOOP_PROVE'] === 'full';
+const limitMs = isFull ? 900_000 : 60_000;
 const cuts: readonly Cut[] = ['before', 'after'];
 type Home = ReturnType<Simulation['process']>;
 
@@ -81,7 +82,7 @@ describe('a job that is stopped', () => {
     });
   }
 
-  it('twice, the second time while it is taken up, is launched once', async () => {
+  it('twice, the second time while it is taken up, is launched once', { timeout: limitMs }, async () => {
     const operations = await countOperations(script);
     const random = rng(11);
     for (let first = 0; first < operations; first++) {
@@ -134,7 +135,7 @@ describe('a job whose replies are lost', () => {
 });
 
 describe('several processes', () => {
-  it('that start and resume one job at once, some of them killed, launch it once', async () => {
+  it('that start and resume one job at once, some of them killed, launch it once', { timeout: limitMs }, async () => {
     const runs = isFull ? 5_000 : 150;
     for (let seed = 1; seed <= runs; seed++) {
       const random = rng(seed);
