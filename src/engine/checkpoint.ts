@@ -60,7 +60,8 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   const copy = bytes.slice();
   const view = new DataView(copy.buffer);
   if (view.getUint32(0, true) !== magic) corrupt('does not begin like one');
-  if (view.getUint32(4, true) !== version) corrupt(`has version ${view.getUint32(4, true)}; this release reads ${version}`);
+  if (view.getUint32(4, true) !== version)
+    corrupt(`has version ${view.getUint32(4, true)}; this release reads ${version}`);
   const count = view.getUint32(headBytes + 32, true);
   if (copy.length !== bodyStart + progress.words * 8 + count * 16) corrupt('has the wrong length');
   const digest = createHash('sha256').update(copy.subarray(headBytes)).digest();

@@ -1,7 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { TuneloopError } from '../base/errors.js';
 import { checkConfig, type ModelConfig } from './config.js';
-import type { Candidates, DecodingReply, DecodingRequest, Generation, GenerationOrder, ScoreRow } from './decoding-messages.js';
+import type {
+  Candidates,
+  DecodingReply,
+  DecodingRequest,
+  Generation,
+  GenerationOrder,
+  ScoreRow,
+} from './decoding-messages.js';
 import { workerSource } from './generated/worker-source.js';
 import { weightCount } from './layout.js';
 import { type Adapter, mergeAdapter } from './lora.js';
@@ -30,6 +37,8 @@ export interface GenerateRequest extends Sampling {
   readonly allow?: readonly number[];
   /** Called with each token as it comes. */
   readonly onToken?: (token: number, logprob: number) => void;
+  /** Keeps this many sequences and gives the one with the greatest mean ln p; sampling is ignored. @default 1 */
+  readonly beams?: number;
   /**
    * Chooses each token in place of sampling, from the 64 likeliest in falling order; -1 asks again with all of them.
    * Costs a message to and fro for each token.
@@ -50,7 +59,10 @@ export interface Decoder {
    */
   generate(request: GenerateRequest, options?: DecodeOptions): Promise<Generation>;
   /** One vector of length 1 for each sequence: the mean of the final hidden states. */
-  embed(sequences: readonly (Int32Array | readonly number[])[], options?: DecodeOptions): Promise<readonly Float32Array[]>;
+  embed(
+    sequences: readonly (Int32Array | readonly number[])[],
+    options?: DecodeOptions,
+  ): Promise<readonly Float32Array[]>;
   /** ln p of each row's completion, the tokens from `lossFrom` on. */
   score(rows: readonly ScoreRow[], options?: DecodeOptions): Promise<Float64Array>;
   /** Logits after every token [tokens, vocabSize]. */
@@ -88,14 +100,18 @@ interface Call {
 class Lane {
   readonly calls = new Map<number, Call>();
   readonly worker: Worker;
+  broken: TuneloopError | undefined;
 
   constructor(config: ModelConfig, weights: Float32Array, slots: number) {
     this.worker = new Worker(workerSource, { eval: true, workerData: { kind: 'decode', config, weights, slots } });
     this.worker.unref();
     this.worker.on('message', (reply: DecodingReply) => this.#receive(reply));
     this.worker.on('error', (cause) => {
-      this.fail(new TuneloopError({ code: 'JOB_FAILED', message: `A decoding thread failed: ${cause.message}.`, cause }));
+      this.fail(
+        new TuneloopError({ code: 'JOB_FAILED', message: `A decoding thread failed: ${cause.message}.`, cause }),
+      );
     });
+    this.worker.on('exit', () => this.fail(closed()));
   }
 
   send(request: DecodingRequest): void {
@@ -114,7 +130,9 @@ class Lane {
     return call;
   }
 
-  fail(reason: unknown): void {
+  /** Rejects all calls, and those to come. */
+  fail(reason: TuneloopError): void {
+    this.broken ??= reason;
     for (const id of [...this.calls.keys()]) this.remove(id)!.reject(reason);
   }
 
@@ -125,20 +143,23 @@ class Lane {
       switch (reply.type) {
         case 'result':
           this.remove(reply.id);
-          return call.resolve(reply.value as never);
+          call.resolve(reply.value as never);
+          return;
         case 'token':
-          return call.request?.onToken?.(reply.token, reply.logprob);
+          call.request?.onToken?.(reply.token, reply.logprob);
+          return;
         case 'candidates': {
           const token = call.request!.choose!(reply.candidates, call.soFar);
           const offered = reply.candidates.ids.includes(token);
           if (!offered && (token !== -1 || reply.all)) {
-            throw invalid(`The chooser gave ${token}, which is not among the ${reply.candidates.ids.length} candidates.`);
+            throw invalid(
+              `The chooser gave ${token}, which is not among the ${reply.candidates.ids.length} candidates.`,
+            );
           }
           if (offered) call.soFar.push(token);
-          return this.send({ type: 'choice', id: reply.id, token });
+          this.send({ type: 'choice', id: reply.id, token });
+          return;
         }
-        case 'failed':
-          throw new TuneloopError({ code: 'JOB_FAILED', message: `Decoding failed: ${reply.message}.` });
       }
     } catch (error) {
       this.remove(reply.id);
@@ -151,23 +172,34 @@ class Lane {
 class WorkerDecoder implements Decoder {
   readonly #config: ModelConfig;
   readonly #lanes: readonly Lane[];
+  readonly #streams: number;
   #next = 0;
-  #closed = false;
 
   constructor(config: ModelConfig, weights: Float32Array, threads: number, streams: number) {
     this.#config = config;
+    this.#streams = streams;
     this.#lanes = Array.from({ length: threads }, () => new Lane(config, weights, streams));
   }
 
   async generate(request: GenerateRequest, options: DecodeOptions = {}): Promise<Generation> {
     const { onToken, choose, ...rest } = request;
-    const { allow, stopTokens = [], maxTokens } = rest;
+    const { allow, stopTokens = [], maxTokens, beams = 1 } = rest;
+    const { temperature = 0, topP = 1, topK = 0 } = rest;
     if (!(maxTokens >= 0)) throw invalid(`maxTokens is ${maxTokens}; it must be 0 or more.`);
+    if (!(temperature >= 0)) throw invalid(`temperature is ${temperature}; it must be 0 or more.`);
+    if (!(topP > 0 && topP <= 1)) throw invalid(`topP is ${topP}; it must be above 0 and at most 1.`);
+    if (!(Number.isInteger(topK) && topK >= 0)) throw invalid(`topK is ${topK}; it must be a whole number, 0 for all.`);
+    if (!(Number.isInteger(beams) && beams >= 1 && beams <= this.#streams)) {
+      throw invalid(`beams is ${beams}; it must be a whole number from 1 to ${this.#streams}, the decoder's streams.`);
+    }
+    if (beams > 1 && (onToken ?? choose))
+      throw invalid('A beam search can neither stream tokens nor let them be chosen.');
     if (allow?.length === 0) throw invalid('The list of allowed tokens is empty.');
     this.#check(allow ?? [], 'The list of allowed tokens', Infinity);
     const order: GenerationOrder = {
       ...rest,
       stopTokens,
+      beams,
       tokens: this.#sequence(request.tokens, 'The prompt'),
       stream: onToken !== undefined,
       choose: choose !== undefined,
@@ -191,15 +223,14 @@ class WorkerDecoder implements Decoder {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
     for (const lane of this.#lanes) lane.fail(closed());
     await Promise.all(this.#lanes.map((lane) => lane.worker.terminate()));
   }
 
   #call<T>(message: (id: number) => DecodingRequest, { signal }: DecodeOptions, request?: GenerateRequest): Promise<T> {
     signal?.throwIfAborted();
-    if (this.#closed) throw closed();
     const lane = this.#lanes.reduce((least, other) => (other.calls.size < least.calls.size ? other : least));
+    if (lane.broken !== undefined) throw lane.broken;
     const id = this.#next++;
     return new Promise<T>((resolve, reject) => {
       const abort = (): void => {
@@ -207,10 +238,12 @@ class WorkerDecoder implements Decoder {
         lane.send({ type: 'cancel', id });
         reject(signal!.reason);
       };
-      const settle = <A>(then: (value: A) => void) => (value: A): void => {
-        signal?.removeEventListener('abort', abort);
-        then(value);
-      };
+      const settle =
+        <A>(then: (value: A) => void) =>
+        (value: A): void => {
+          signal?.removeEventListener('abort', abort);
+          then(value);
+        };
       signal?.addEventListener('abort', abort, { once: true });
       lane.add(id, { resolve: settle(resolve), reject: settle(reject), ...(request && { request }), soFar: [] });
       lane.send(message(id));

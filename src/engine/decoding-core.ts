@@ -30,6 +30,7 @@ export class DecodingCore {
   readonly #lengths: Address;
   readonly #scores: Address;
   readonly #context: number;
+  #rows = 0;
 
   constructor(config: ModelConfig, weights: Float32Array, slots: number) {
     this.config = config;
@@ -113,6 +114,19 @@ export class DecodingCore {
     );
   }
 
+  /** Copies the first `length` positions of one slot to another. */
+  copy(from: number, to: number, length: number): void {
+    const { kvHeads, layers } = this.config;
+    const size = headDim(this.config);
+    const slab = this.#context * size;
+    const floats = this.#floats;
+    for (let head = 0; head < layers * 2 * kvHeads; head++) {
+      const source = this.#caches[from]! / 4 + head * slab;
+      // Keys lie in panels of eight positions; copying whole panels of values too keeps this one loop.
+      floats.copyWithin(this.#caches[to]! / 4 + head * slab, source, source + up8(length) * size);
+    }
+  }
+
   /** Visits the logits of the given positions of one sequence, without a slot. */
   logits(tokens: ArrayLike<number>, positions: readonly number[], visit: VisitLogits): void {
     this.#place([tokens]);
@@ -138,8 +152,6 @@ export class DecodingCore {
       return mean.map((value) => value / norm);
     });
   }
-
-  #rows = 0;
 
   #place(sequences: readonly ArrayLike<number>[]): readonly (readonly [first: number, end: number])[] {
     const { work } = this.#engine;

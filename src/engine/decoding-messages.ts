@@ -17,6 +17,8 @@ export interface GenerationOrder extends Sampling {
   readonly stopTokens: readonly number[];
   /** Only these tokens may be generated. */
   readonly allow?: readonly number[];
+  /** Sequences a beam search keeps; 1 samples. */
+  readonly beams: number;
   /** Report every token as it comes. */
   readonly stream: boolean;
   /** Let the owner choose every token. */
@@ -59,5 +61,4 @@ export interface Generation {
 export type DecodingReply =
   | { readonly type: 'token'; readonly id: number; readonly token: number; readonly logprob: number }
   | { readonly type: 'candidates'; readonly id: number; readonly candidates: Candidates; readonly all: boolean }
-  | { readonly type: 'result'; readonly id: number; readonly value: unknown }
-  | { readonly type: 'failed'; readonly id: number; readonly message: string };
+  | { readonly type: 'result'; readonly id: number; readonly value: unknown };

@@ -1,29 +1,8 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { BeamStream } from './beam-stream.js';
 import { DecodingCore } from './decoding-core.js';
-import type {
-  Candidates,
-  DecodingReply,
-  DecodingRequest,
-  DecodingThreadData,
-  Generation,
-  GenerationOrder,
-  ScoreRow,
-} from './decoding-messages.js';
-import { greatestIndices, sample } from './sampler.js';
-
-/** A generation under way. */
-interface Stream {
-  readonly id: number;
-  readonly order: GenerationOrder;
-  readonly slot: number;
-  readonly tokens: number[];
-  readonly logprobs: number[];
-  /** While the owner chooses: ln p of every token. */
-  waiting: Float32Array | undefined;
-}
-
-/** Candidates shown to an owner that has not asked for all. */
-const candidateCount = 64;
+import type { DecodingReply, DecodingRequest, DecodingThreadData, ScoreRow } from './decoding-messages.js';
+import { SampledStream, type Stream } from './decoding-stream.js';
 
 /** Serves one port: all streams that have a next token advance together, and new ones join between two steps. */
 export class DecodingThread {
@@ -44,6 +23,8 @@ export class DecodingThread {
     });
   }
 
+  readonly #post = (reply: DecodingReply): void => this.#port.postMessage(reply);
+
   #run(): void {
     if (this.#running) return;
     this.#running = true;
@@ -53,20 +34,20 @@ export class DecodingThread {
         this.#accept(next.message as DecodingRequest);
       }
       this.#admit();
-      const ready = [...this.#streams.values()].filter((stream) => stream.waiting === undefined);
+      const ready = [...this.#streams.values()].flatMap((stream) =>
+        stream.rows().map((row, index) => ({ stream, row, index })),
+      );
       if (ready.length === 0) break;
-      const rows = ready.map(({ slot, order, tokens }) => ({
-        slot,
-        token: tokens.at(-1)!,
-        position: order.tokens.length + tokens.length - 1,
-      }));
-      this.#core.step(rows, (i, logits, best, logSum) => this.#advance(ready[i]!, logits, best, logSum));
+      this.#core.step(
+        ready.map(({ row }) => row),
+        (i, logits, best, logSum) => {
+          const { stream, index } = ready[i]!;
+          stream.advance(index, logits, best, logSum);
+        },
+      );
+      for (const { stream } of ready) this.#settle(stream);
     }
     this.#running = false;
-  }
-
-  #post(reply: DecodingReply): void {
-    this.#port.postMessage(reply);
   }
 
   #accept(request: DecodingRequest): void {
@@ -75,41 +56,53 @@ export class DecodingThread {
       case 'generate':
         this.#queue.push(request);
         return;
-      case 'choice':
-        return this.#choose(id, request.token);
+      case 'choice': {
+        const stream = this.#streams.get(id);
+        if (!(stream instanceof SampledStream)) return;
+        stream.choose(request.token);
+        this.#settle(stream);
+        return;
+      }
       case 'cancel': {
         const queued = this.#queue.findIndex((other) => other.id === id);
         if (queued >= 0) this.#queue.splice(queued, 1);
-        return this.#release(id);
+        this.#release(id);
+        return;
       }
       case 'embed':
-        return this.#answer(id, () => this.#pieces(request.sequences).flatMap((piece) => this.#core.embed(piece)));
-      case 'score':
-        return this.#answer(id, () => Float64Array.from(request.rows, (row) => this.#score(row)));
-      case 'logits':
-        return this.#answer(id, () => {
-          const { tokens } = request;
-          const { vocabSize } = this.#core.config;
-          const all = new Float32Array(tokens.length * vocabSize);
-          const positions = Array.from(tokens, (_, i) => i);
-          this.#core.logits(tokens, positions, (i, logits) => all.set(logits, i * vocabSize));
-          return all;
+        this.#post({
+          type: 'result',
+          id,
+          value: this.#pieces(request.sequences).flatMap((p) => this.#core.embed(p)),
         });
+        return;
+      case 'score':
+        this.#post({ type: 'result', id, value: this.#score(request.rows) });
+        return;
+      case 'logits':
+        this.#post({ type: 'result', id, value: this.#logits(request.tokens) });
+        return;
     }
   }
 
-  #answer(id: number, compute: () => unknown): void {
-    this.#post({ type: 'result', id, value: compute() });
+  #score(rows: readonly ScoreRow[]): Float64Array {
+    return Float64Array.from(rows, ({ tokens, lossFrom }) => {
+      const from = Math.max(1, lossFrom);
+      const positions = Array.from({ length: Math.max(0, tokens.length - from) }, (_, i) => from + i - 1);
+      let sum = 0;
+      this.#core.logits(tokens, positions, (i, logits, _, logSum) => {
+        sum += logits[tokens[from + i]!]! - logSum;
+      });
+      return sum;
+    });
   }
 
-  #score({ tokens, lossFrom }: ScoreRow): number {
-    let sum = 0;
-    const from = Math.max(1, lossFrom);
-    const positions = Array.from({ length: Math.max(0, tokens.length - from) }, (_, i) => from + i - 1);
-    this.#core.logits(tokens, positions, (i, logits, _, logSum) => {
-      sum += logits[tokens[from + i]!]! - logSum;
-    });
-    return sum;
+  #logits(tokens: Int32Array): Float32Array {
+    const { vocabSize } = this.#core.config;
+    const all = new Float32Array(tokens.length * vocabSize);
+    const positions = Array.from(tokens, (_, i) => i);
+    this.#core.logits(tokens, positions, (i, logits) => all.set(logits, i * vocabSize));
+    return all;
   }
 
   /** Cuts sequences into runs that fit the core. */
@@ -127,92 +120,43 @@ export class DecodingThread {
     return pieces;
   }
 
+  /** Lets those at the head of the queue in that find slots, reading as many prompts at once as fit. */
   #admit(): void {
-    while (this.#queue.length > 0 && this.#free.length > 0) {
+    for (;;) {
       const joining: Stream[] = [];
       let rows = 0;
-      while (this.#free.length > 0) {
-        const next = this.#queue[0];
-        if (next === undefined || rows + next.order.tokens.length > this.#core.capacity) break;
+      for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+        const { beams } = next.order;
+        if (beams > this.#free.length || rows + next.order.tokens.length > this.#core.capacity) break;
         this.#queue.shift();
         rows += next.order.tokens.length;
-        const slot = this.#free.pop()!;
-        joining.push({ id: next.id, order: next.order, slot, tokens: [], logprobs: [], waiting: undefined });
+        const slots = this.#free.splice(-beams);
+        joining.push(
+          beams > 1
+            ? new BeamStream(this.#core, next.id, next.order, slots)
+            : new SampledStream(this.#core, this.#post, next.id, next.order, slots),
+        );
       }
+      if (joining.length === 0) return;
       for (const stream of joining) this.#streams.set(stream.id, stream);
       this.#core.prefill(
-        joining.map(({ slot, order }) => ({ slot, tokens: order.tokens })),
-        (i, logits, best, logSum) => this.#advance(joining[i]!, logits, best, logSum),
+        joining.map(({ slots, order }) => ({ slot: slots[0]!, tokens: order.tokens })),
+        (i, logits, best, logSum) => joining[i]!.advance(0, logits, best, logSum),
       );
+      for (const stream of joining) this.#settle(stream);
     }
   }
 
-  /** The logits that follow a stream's tokens are known: takes its next token, or asks for it. */
-  #advance(stream: Stream, logits: Float32Array, best: number, logSum: number): void {
-    const { order } = stream;
-    if (order.maxTokens <= 0) return this.#finish(stream, 'length');
-    if (order.allow !== undefined) best = this.#allowOnly(logits, order.allow);
-    if (order.choose) {
-      stream.waiting = logits.map((logit) => logit - logSum);
-      this.#ask(stream, false);
-      return;
-    }
-    const token = sample(logits, best, order, stream.tokens.length);
-    this.#take(stream, token, logits[token]! - logSum);
-  }
-
-  /** Sinks the logits of all other tokens; gives the greatest that is left. */
-  #allowOnly(logits: Float32Array, allow: readonly number[]): number {
-    const kept = allow.map((id) => logits[id]!);
-    logits.fill(-1e30);
-    let best = allow[0]!;
-    allow.forEach((id, i) => {
-      logits[id] = kept[i]!;
-      if (kept[i]! > logits[best]! || (kept[i]! === logits[best]! && id < best)) best = id;
-    });
-    return best;
-  }
-
-  #ask(stream: Stream, all: boolean): void {
-    const logprobs = stream.waiting!;
-    const ids = greatestIndices(logprobs, all ? logprobs.length : candidateCount);
-    const candidates: Candidates = { ids, logprobs: Float32Array.from(ids, (id) => logprobs[id]!) };
-    this.#post({ type: 'candidates', id: stream.id, candidates, all });
-  }
-
-  #choose(id: number, token: number): void {
-    const stream = this.#streams.get(id);
-    const logprobs = stream?.waiting;
-    if (stream === undefined || logprobs === undefined) return;
-    if (token === -1) return this.#ask(stream, true);
-    stream.waiting = undefined;
-    this.#take(stream, token, logprobs[token]!);
-  }
-
-  #take(stream: Stream, token: number, logprob: number): void {
-    const { order, id, tokens, logprobs } = stream;
-    if (order.stopTokens.includes(token)) return this.#finish(stream, 'stop');
-    tokens.push(token);
-    logprobs.push(logprob);
-    if (order.stream) this.#post({ type: 'token', id, token, logprob });
-    const room = this.#core.config.maxContext - order.tokens.length - tokens.length;
-    if (tokens.length >= order.maxTokens || room < 0) this.#finish(stream, 'length');
-  }
-
-  #finish(stream: Stream, finish: Generation['finish']): void {
-    const value: Generation = {
-      tokens: Int32Array.from(stream.tokens),
-      finish,
-      logprobs: Float32Array.from(stream.logprobs),
-    };
-    this.#release(stream.id);
-    this.#post({ type: 'result', id: stream.id, value });
+  #settle({ id, result }: Stream): void {
+    if (result === undefined || !this.#streams.has(id)) return;
+    this.#release(id);
+    this.#post({ type: 'result', id, value: result });
   }
 
   #release(id: number): void {
     const stream = this.#streams.get(id);
     if (stream === undefined) return;
-    this.#free.push(stream.slot);
+    this.#free.push(...stream.slots);
     this.#streams.delete(id);
   }
 }

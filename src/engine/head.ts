@@ -35,7 +35,13 @@ export function headLosses(engine: Engine, scored: number): void {
  * The loss of each scored row, and the gradient of Σ coefficient · loss: of the last block's output into `work.dx`
  * (`rows` rows), of norm and embedding added to `gradients` where those are trained.
  */
-export function headBackward(engine: Engine, rows: number, scored: number, smoothing: number, gradients: Address): void {
+export function headBackward(
+  engine: Engine,
+  rows: number,
+  scored: number,
+  smoothing: number,
+  gradients: Address,
+): void {
   const { kernels, network, work } = engine;
   const { dim, vocabSize } = network.config;
   const { embedding, norm } = network;

@@ -8,7 +8,7 @@ export function exp(x: number): number {
   if (x > 709) return Infinity;
   if (x < -745) return 0;
   const n = Math.round(x / Math.LN2);
-  const r = x - n * 0.69314718036912381649 - n * 1.90821492927058770002e-10;
+  const r = x - n * 0.6931471803691238 - n * 1.9082149292705877e-10;
   let sum = 1;
   for (let i = 18; i > 0; i--) sum = 1 + (sum * r) / i;
   return sum * powerOfTwo(n);
@@ -51,7 +51,7 @@ export function integerPower(base: number, n: number): number {
 export function cosSin(angle: number): readonly [cos: number, sin: number] {
   const quarter = Math.round(angle / (Math.PI / 2));
   // π/2 in two parts, so that the remainder of a large angle keeps its digits.
-  const r = angle - quarter * 1.57079632673412561417 - quarter * 6.07710050650619224932e-11;
+  const r = angle - quarter * 1.5707963267341256 - quarter * 6.077100506506192e-11;
   const q = r * r;
   let cos = 1;
   let sin = 1;

@@ -80,7 +80,8 @@ export function planNetwork(arena: Arena, config: ModelConfig, options: { traini
     const total = outs.reduce((sum, out) => sum + out, 0);
     const own = matrix(weights, offsets.get(`${names[0]}.weight`)!, total, width);
     if (rank === 0) return { ...own, adapter: undefined };
-    const at = (name: string, which: 'A' | 'B'): number => adapterOffsets.get(`base_model.model.${name}.lora_${which}.weight`)!;
+    const at = (name: string, which: 'A' | 'B'): number =>
+      adapterOffsets.get(`base_model.model.${name}.lora_${which}.weight`)!;
     const a = matrix(adapter, at(names[0]!, 'A'), rank * names.length, width);
     let column = 0;
     const bs = names.map((name, i) => {

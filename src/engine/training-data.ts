@@ -1,7 +1,7 @@
 import { assignShards } from './batches.js';
+import type { TrainingPlan, TrainingShape } from './training-plan.js';
 import type { FullSettings, PreferenceRow, TrainRow, TrainTask } from './training-settings.js';
 import { isScored } from './training-settings.js';
-import type { TrainingPlan, TrainingShape } from './training-plan.js';
 
 /** The sequences of a row: itself, or the better and the worse. */
 export function sequencesOf(row: TrainRow | PreferenceRow): readonly TrainRow[] {

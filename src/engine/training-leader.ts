@@ -90,7 +90,10 @@ export class TrainingLeader {
     const loss = this.batchLoss(items) / parts;
     crew.run(command.reduce, () => thread.carryOut(command.reduce));
     const gradientNorm = thread.gradientNorm();
-    for (const [what, value] of [['loss', loss], ['gradient norm', gradientNorm]] as const) {
+    for (const [what, value] of [
+      ['loss', loss],
+      ['gradient norm', gradientNorm],
+    ] as const) {
       if (Number.isFinite(value)) continue;
       this.#post({ type: 'diverged', step, what: `${what} ${value}` });
       return false;

@@ -71,4 +71,3 @@ function taskDigest(task: TrainTask, settings: FullSettings): string {
   }
   return hash.digest('hex');
 }
-

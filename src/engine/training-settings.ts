@@ -55,7 +55,9 @@ export interface TrainSettings {
 }
 
 /** Settings with every default filled in. */
-export type FullSettings = Required<Omit<TrainSettings, 'threads' | 'lora' | 'evaluateEvery' | 'patience' | 'checkpointEvery'>> & {
+export type FullSettings = Required<
+  Omit<TrainSettings, 'threads' | 'lora' | 'evaluateEvery' | 'patience' | 'checkpointEvery'>
+> & {
   readonly threads: number;
   readonly lora: Required<LoraSettings> | undefined;
   readonly evaluateEvery: number;
@@ -170,7 +172,9 @@ export function checkTask(task: TrainTask, settings: FullSettings): void {
     list.forEach((row, i) => {
       const pair = 'chosen' in row;
       if (pair !== (settings.method === 'preference')) {
-        throw invalid(`${name} ${i} is ${pair ? 'a pair' : 'one sequence'}, which the method ${settings.method} cannot use.`);
+        throw invalid(
+          `${name} ${i} is ${pair ? 'a pair' : 'one sequence'}, which the method ${settings.method} cannot use.`,
+        );
       }
       if (pair) {
         check(row.chosen, `${name} ${i} (chosen)`);

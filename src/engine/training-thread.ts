@@ -1,5 +1,5 @@
 import { gradientNorm, reduceGradients, updateParameters } from './adamw.js';
-import { type Command, command, Crew } from './crew.js';
+import { type Command, Crew, command } from './crew.js';
 import { instantiate, type Kernels } from './kernels.js';
 import { type TensorEntry, tensorTable } from './layout.js';
 import { adapterTable } from './lora.js';
@@ -53,13 +53,16 @@ export class TrainingThread {
     const { threads } = settings;
     switch (order) {
       case command.train:
-        return this.work.train(this.crew);
+        this.work.train(this.crew);
+        return;
       case command.score:
-        return this.work.score(this.crew);
+        this.work.score(this.crew);
+        return;
       case command.reduce:
-        return reduceGradients(this.#kernels, this.plan, this.doubles, this.#index, threads);
+        reduceGradients(this.#kernels, this.plan, this.doubles, this.#index, threads);
+        return;
       case command.update:
-        return updateParameters(
+        updateParameters(
           this.#kernels,
           this.plan,
           this.#table,
@@ -73,8 +76,10 @@ export class TrainingThread {
           this.#index,
           threads,
         );
+        return;
       case command.pack:
-        return this.#pack(this.#matrices, threads);
+        this.#pack(this.#matrices, threads);
+        return;
       case command.exit:
     }
   };

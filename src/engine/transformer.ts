@@ -84,17 +84,7 @@ export function forward(engine: Engine, piece: Piece, dropout?: Dropout, attend:
     const next = work.layers[index + 1]?.x ?? work.x;
     kernels.rmsNorm(a.attentionNormed, a.attentionScale, a.x, layer.attentionNorm.address, rows, dim, config.normEps);
     apply(engine, layer, 'qkv', a.qkv, a.attentionNormed, a, rows, index, dropout);
-    kernels.rotate(
-      a.qkv,
-      qkvDim(config),
-      work.positions,
-      rows,
-      heads + kvHeads,
-      size,
-      network.cos,
-      network.sin,
-      1,
-    );
+    kernels.rotate(a.qkv, qkvDim(config), work.positions, rows, heads + kvHeads, size, network.cos, network.sin, 1);
     attend(engine, piece, a, index);
     apply(engine, layer, 'o', work.narrow, a.attended, a, rows, index, dropout);
     if (dropout !== undefined && rate > 0) {

@@ -12,7 +12,7 @@ const common = { steps: 1, batchSize: 5, learningRate: 0.01, seed: 3 };
 function check(task: TrainTask, table: readonly TensorEntry[], perturb = false): void {
   const probe = new GradientProbe(task);
   // Away from the start, where B is zero and the preference margin is zero, every term counts.
-  if (perturb) probe.values.forEach((value, i) => (probe.values[i] = value + 0.05 * Math.sin(i * 1.7 + 1)));
+  if (perturb) probe.values.forEach((value, i, values) => void (values[i] = value + 0.05 * Math.sin(i * 1.7 + 1)));
   probe.loss();
   const gradient = probe.gradient();
   for (const entry of table) {
@@ -21,7 +21,7 @@ function check(task: TrainTask, table: readonly TensorEntry[], perturb = false):
     const slope = (direction: (i: number) => number, step: number): number => {
       const saved = probe.values.slice(entry.offset, entry.offset + part.length);
       const at = (sign: number): number => {
-        saved.forEach((value, i) => (probe.values[entry.offset + i] = value + sign * step * direction(i)));
+        saved.forEach((value, i) => void (probe.values[entry.offset + i] = value + sign * step * direction(i)));
         return probe.loss();
       };
       const difference = (at(1) - at(-1)) / (2 * step);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { TuneloopError } from '../../src/base/errors.js';
+import type { TuneloopError } from '../../src/base/errors.js';
 import { readCheckpoint } from '../../src/engine/checkpoint.js';
 import { initialWeights } from '../../src/engine/layout.js';
 import { learningRateAt } from '../../src/engine/schedule.js';
@@ -33,7 +33,9 @@ const variants: readonly (readonly [name: string, task: TrainTask])[] = [
 ];
 
 function bits(values: Float32Array = new Float32Array()): string {
-  return createHash('sha256').update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).digest('hex');
+  return createHash('sha256')
+    .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+    .digest('hex');
 }
 
 async function failure(promise: Promise<unknown>): Promise<unknown> {
@@ -78,7 +80,11 @@ describe('training', () => {
   it('learns a small set by heart', async () => {
     const losses: number[] = [];
     const result = await train(
-      { ...task, validation: rows, settings: { ...settings, steps: 120, dropout: 0, batchSize: 11, learningRate: 0.02 } },
+      {
+        ...task,
+        validation: rows,
+        settings: { ...settings, steps: 120, dropout: 0, batchSize: 11, learningRate: 0.02 },
+      },
       { onEvent: (event) => void (event.type === 'metrics' && losses.push(event.loss)) },
     );
     expect(losses[0]).toBeCloseTo(Math.log(27), 0);
@@ -216,7 +222,11 @@ describe('a task', () => {
   it.each([
     ['a row longer than the context', { rows: [randomRow(1, 25)] }, 'has 25 tokens'],
     ['a token outside the vocabulary', { rows: [{ tokens: Int32Array.of(1, 27), lossFrom: 1 }] }, 'token 27'],
-    ['a row without scored tokens', { rows: [{ tokens: Int32Array.of(1, 2), lossFrom: 2 }] }, 'no token that is scored'],
+    [
+      'a row without scored tokens',
+      { rows: [{ tokens: Int32Array.of(1, 2), lossFrom: 2 }] },
+      'no token that is scored',
+    ],
     ['no rows', { rows: [] }, 'no rows'],
     ['too few weights', { weights: new Float32Array(3) }, '3 were given'],
     ['a pair for sft', { rows: pairs }, 'which the method sft cannot use'],
