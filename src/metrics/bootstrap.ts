@@ -2,7 +2,7 @@ import type { Abstention, Metric, Stats } from '../spec/metric.js';
 import { mean, quantile } from './numeric.js';
 import { numberAbove, wholeNumber } from './options.js';
 import { Pcg64 } from './rng-pcg64.js';
-import { type Clusters, StatsMatrix } from './stats-matrix.js';
+import { type Clusters, Draw, StatsMatrix } from './stats-matrix.js';
 import { abstain } from './text-metric.js';
 
 /** Settings of a bootstrap. */
@@ -66,11 +66,11 @@ export function bootstrapInterval(
   if (matrix.rows === 1) return abstain(metric.name, 'too-few-segments');
 
   const random = new Pcg64(seed);
-  const drawn = new Int32Array(matrix.rows);
+  const draw = new Draw(matrix.rows);
   const values = new Float64Array(resamples);
   for (let i = 0; i < resamples; i++) {
-    random.fillBelow(matrix.rows, drawn);
-    values[i] = matrix.drawn(drawn);
+    draw.next(random);
+    values[i] = matrix.drawn(draw);
   }
   return intervalOf(metric.name, values, level, seed);
 }

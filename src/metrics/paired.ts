@@ -3,7 +3,7 @@ import type { Metric, Stats } from '../spec/metric.js';
 import { pairwiseSum } from './numeric.js';
 import { wholeNumber } from './options.js';
 import { Pcg64 } from './rng-pcg64.js';
-import { type Clusters, type Precision, StatsMatrix } from './stats-matrix.js';
+import { type Clusters, Draw, type Precision, StatsMatrix } from './stats-matrix.js';
 
 /** Two sums of the same numbers in another order may differ by rounding; this much of one counts as equal. */
 const TIE = 1e-9;
@@ -64,14 +64,14 @@ export function pairedBootstrap(
   const pair = new Pair(baseline, system, metric, options.precision ?? 'double', options.clusters);
   const resamples = wholeNumber('pairedBootstrap', 'resamples', options.resamples ?? 1000, 1, 1e7);
   const random = new Pcg64(options.seed ?? 12345);
-  const drawn = new Int32Array(pair.a.rows);
+  const draw = new Draw(pair.a.rows);
   const baselineValues = new Float64Array(resamples);
   const systemValues = new Float64Array(resamples);
   const gaps = new Float64Array(resamples);
   for (let i = 0; i < resamples; i++) {
-    random.fillBelow(pair.a.rows, drawn);
-    baselineValues[i] = pair.a.drawn(drawn);
-    systemValues[i] = pair.b.drawn(drawn);
+    draw.next(random);
+    baselineValues[i] = pair.a.drawn(draw);
+    systemValues[i] = pair.b.drawn(draw);
     gaps[i] = Math.abs(systemValues[i]! - baselineValues[i]!);
   }
   const center = pairwiseSum(gaps) / resamples;
@@ -109,11 +109,11 @@ export function approximateRandomization(
   }
   const resamples = wholeNumber('approximateRandomization', 'resamples', options.resamples ?? 0, 0, 1e7);
   const matrix = new StatsMatrix(system, metric, options.precision ?? 'double', options.clusters);
-  const drawn = new Int32Array(matrix.rows);
+  const draw = new Draw(matrix.rows);
   const systemValues = new Float64Array(resamples);
   for (let i = 0; i < resamples; i++) {
-    random.fillBelow(matrix.rows, drawn);
-    systemValues[i] = matrix.drawn(drawn);
+    draw.next(random);
+    systemValues[i] = matrix.drawn(draw);
   }
   const { difference } = pair;
   const seen = Math.abs(difference);
@@ -182,8 +182,7 @@ class Pair {
 }
 
 function total(stats: readonly Stats[], metric: Metric): number {
-  const matrix = new StatsMatrix(stats, metric, 'double');
-  const value = matrix.drawn(Int32Array.from(stats.keys()));
+  const value = new StatsMatrix(stats, metric, 'double').total();
   if (Number.isFinite(value)) return value;
   throw new TuneloopError({
     code: 'INVALID_OUTPUT',

@@ -1,5 +1,6 @@
 import { TuneloopError } from '../base/errors.js';
 import type { Metric, Stats } from '../spec/metric.js';
+import type { Pcg64 } from './rng-pcg64.js';
 
 /** Whether sums are rounded to 32 bits after each step, as sacreBLEU's resampling does, or kept in 64. */
 export type Precision = 'single' | 'double';
@@ -7,30 +8,63 @@ export type Precision = 'single' | 'double';
 /** Names what belongs together: rows with the same key are drawn together. */
 export type Clusters = readonly (string | number)[];
 
-type Floats = Float32Array | Float64Array;
+/** One draw of rows with replacement: which, and how often each. Several matrices may share it. */
+export class Draw {
+  /** The rows in the order they were drawn. */
+  readonly rows: Int32Array;
+  /** How often each row was drawn. */
+  readonly counts: Int32Array;
 
-/** The stats of many segments as one flat block, ready for resampling without a single object per draw. */
+  constructor(rows: number) {
+    this.rows = new Int32Array(rows);
+    this.counts = new Int32Array(rows);
+  }
+
+  /** Draws again. */
+  next(random: Pcg64): void {
+    const { rows, counts } = this;
+    random.fillBelow(rows.length, rows);
+    counts.fill(0);
+    for (let i = 0; i < rows.length; i++) counts[rows[i]!]!++;
+  }
+}
+
+/** Whole numbers up to here, and their sums, are exact in 32-bit floats, in any order. */
+const EXACT_IN_SINGLE = 2 ** 24;
+
+/** The stats of many segments, one flat block per column, ready for resampling without a single object per draw. */
 export class StatsMatrix {
   /** Units that are drawn: segments, or clusters of them. */
   readonly rows: number;
   private readonly width: number;
-  private readonly data: Floats;
-  private readonly sum: Floats;
-  private readonly score: (sum: Floats) => number;
+  private readonly columns: readonly Float64Array[];
+  private readonly sum: Float64Array;
+  /** True where the order of additions can change a sum. */
+  private readonly ordered: boolean;
+  private readonly score: (sum: Float64Array) => number;
 
   /** @throws INVALID_OUTPUT for stats of unequal length or with a number that is not finite */
   constructor(stats: readonly Stats[], metric: Metric, precision: Precision, clusters?: Clusters) {
     const rowOf = clusterRows(stats.length, clusters);
+    const single = precision === 'single';
     this.width = stats[0]?.length ?? 0;
     this.rows = rowOf.count;
-    this.data = floats(this.rows * this.width, precision);
-    this.sum = floats(this.width, precision);
+    this.sum = new Float64Array(this.width);
+    this.columns = Array.from({ length: this.width }, () => new Float64Array(this.rows));
+    let largest = 0;
+    let whole = true;
     stats.forEach((row, i) => {
       if (row.length !== this.width || !row.every(Number.isFinite)) throw badStats(metric.name, i, row, this.width);
-      const at = rowOf.row(i) * this.width;
-      for (let k = 0; k < this.width; k++) this.data[at + k]! += row[k]!;
+      const at = rowOf.row(i);
+      for (let k = 0; k < this.width; k++) {
+        const column = this.columns[k]!;
+        column[at] = single ? Math.fround(column[at]! + Math.fround(row[k]!)) : column[at]! + row[k]!;
+        largest = Math.max(largest, Math.abs(column[at]!));
+        whole &&= Number.isInteger(row[k]!);
+      }
     });
-    const round = precision === 'single' ? Math.fround : undefined;
+    this.ordered = single && !(whole && largest * this.rows < EXACT_IN_SINGLE);
+    const round = single ? Math.fround : undefined;
     this.score = metric.value
       ? (sum) => metric.value!(sum, round)
       : (sum) => {
@@ -39,32 +73,47 @@ export class StatsMatrix {
         };
   }
 
+  /** The value over all rows. */
+  total(): number {
+    const { sum, columns } = this;
+    for (let k = 0; k < columns.length; k++) sum[k] = columns[k]!.reduce((total, value) => total + value, 0);
+    return this.score(sum);
+  }
+
   /** The value over the drawn rows; `NaN` where the metric has none. */
-  drawn(drawn: Int32Array): number {
-    const { sum, data, width } = this;
-    sum.fill(0);
-    for (let i = 0; i < drawn.length; i++) {
-      const at = drawn[i]! * width;
-      for (let k = 0; k < width; k++) sum[k]! += data[at + k]!;
+  drawn({ rows, counts }: Draw): number {
+    const { sum, columns, ordered } = this;
+    for (let k = 0; k < columns.length; k++) {
+      const column = columns[k]!;
+      sum[k] = ordered ? sumInSingle(column, rows) : weightedSum(column, counts);
     }
     return this.score(sum);
   }
 
   /** The value over all rows, each taken from `other` where the coin is not `side`. */
   swapped(other: StatsMatrix, coins: Uint8Array, side: 0 | 1): number {
-    const { sum, data, width } = this;
-    sum.fill(0);
-    for (let i = 0; i < coins.length; i++) {
-      const source = coins[i] === side ? data : other.data;
-      const at = i * width;
-      for (let k = 0; k < width; k++) sum[k]! += source[at + k]!;
-    }
+    const { sum, columns } = this;
+    for (let k = 0; k < columns.length; k++) sum[k] = swappedSum(columns[k]!, other.columns[k]!, coins, side);
     return this.score(sum);
   }
 }
 
-function floats(length: number, precision: Precision): Floats {
-  return precision === 'single' ? new Float32Array(length) : new Float64Array(length);
+function weightedSum(column: Float64Array, counts: Int32Array): number {
+  let sum = 0;
+  for (let i = 0; i < column.length; i++) sum += column[i]! * counts[i]!;
+  return sum;
+}
+
+function sumInSingle(column: Float64Array, rows: Int32Array): number {
+  let sum = 0;
+  for (let i = 0; i < rows.length; i++) sum = Math.fround(sum + column[rows[i]!]!);
+  return sum;
+}
+
+function swappedSum(own: Float64Array, other: Float64Array, coins: Uint8Array, side: 0 | 1): number {
+  let sum = 0;
+  for (let i = 0; i < own.length; i++) sum += coins[i] === side ? own[i]! : other[i]!;
+  return sum;
 }
 
 function clusterRows(segments: number, clusters: Clusters | undefined) {

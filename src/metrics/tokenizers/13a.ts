@@ -1,4 +1,4 @@
-import { decodeEntities, spacePunctuation } from './ascii-punctuation.js';
+import { decodeEntities, plainTokens, spacePunctuation } from './ascii-punctuation.js';
 import type { TokenRule } from './token-rule.js';
 import { splitWhiteSpace } from './white-space.js';
 
@@ -11,5 +11,5 @@ export const rule13a: TokenRule = {
   edges: 'padded',
   prepare: (text) =>
     text.includes('\n') || text.includes('<skipped>') ? text.replaceAll('<skipped>', '').replaceAll('-\n', '') : text,
-  split: (chunk) => splitWhiteSpace(spacePunctuation(decodeEntities(chunk))),
+  split: (chunk) => plainTokens(chunk) ?? splitWhiteSpace(spacePunctuation(decodeEntities(chunk))),
 };

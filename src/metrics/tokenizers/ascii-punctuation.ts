@@ -4,6 +4,16 @@ const POINT_AFTER_OTHER = /([^0-9])([.,])/gu;
 const POINT_BEFORE_OTHER = /([.,])([^0-9])/gu;
 const DASH_AFTER_DIGIT = /([0-9])(-)/g;
 
+/** A chunk between spaces without ASCII punctuation but, perhaps, one mark at its end that every tokeniser sets apart. */
+const PLAIN = /^ ([^!-/:-@[-`{-~]+)([!-&(-,./:-@[-`{-~]?) $/;
+
+/** The tokens of a chunk that is a plain word, perhaps with one mark after it: nearly all of them, and without the passes. */
+export function plainTokens(chunk: string): readonly string[] | undefined {
+  const found = PLAIN.exec(chunk);
+  if (found === null) return undefined;
+  return found[2] === '' ? [found[1]!] : [found[1]!, found[2]!];
+}
+
 /** Sets ASCII symbols apart with spaces, but not `' , - .` */
 export function spaceSymbols(text: string): string {
   return text.replace(SYMBOL, ' $1 ');

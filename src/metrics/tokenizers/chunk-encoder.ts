@@ -40,6 +40,7 @@ export class ChunkEncoder {
   private units = new Uint16Array(1 << 14);
   private tokens = new Int32Array(1 << 12);
   private out = new Int32Array(1 << 10);
+  private chunk = new Uint16Array(1 << 8);
   private recentTexts: string[] = [];
   private recentCodes: Encoded[] = [];
   private recentAt = 0;
@@ -91,6 +92,8 @@ export class ChunkEncoder {
   private scan(text: string): Encoded {
     let end = text.length;
     while (end > 0 && isWhiteSpace(text.charCodeAt(end - 1))) end--;
+    if (end >= this.chunk.length) this.chunk = new Uint16Array(end * 2);
+    const { chunk } = this;
     let lineStarts: number[] | undefined;
     let count = 0;
     let start = 0;
@@ -99,6 +102,7 @@ export class ChunkEncoder {
       const unit = i < end ? text.charCodeAt(i) : 0x20;
       if (unit > 0x20 ? unit < 0x80 || !isWhiteSpace(unit) : !isWhiteSpace(unit)) {
         hash = Math.imul(hash ^ unit, 0x01000193) ^ (hash >>> 15);
+        chunk[i - start] = unit;
         continue;
       }
       if (i > start) {
@@ -118,16 +122,18 @@ export class ChunkEncoder {
   }
 
   private find(text: string, start: number, end: number, hash: number, edge: number): number {
-    const mask = this.slots.length - 1;
+    const { slots, hashes, units, unitEnds, chunk } = this;
+    const mask = slots.length - 1;
     const length = end - start;
+    // A stored chunk carries its edge as a last unit, since the same units at an edge may split differently.
+    chunk[length] = edge;
     let slot = (hash ^ (hash >>> 13)) & mask;
-    for (let entry = this.slots[slot]!; entry !== 0; entry = this.slots[slot]!) {
-      // A stored chunk carries its edge as a last unit, since the same units at an edge may split differently.
-      const from = this.unitEnds[entry - 1]!;
-      if (this.hashes[entry] === hash && this.unitEnds[entry]! - from === length + 1) {
+    for (let entry = slots[slot]!; entry !== 0; entry = slots[slot]!) {
+      const from = unitEnds[entry - 1]!;
+      if (hashes[entry] === hash && unitEnds[entry]! - from === length + 1) {
         let i = 0;
-        while (i < length && this.units[from + i] === text.charCodeAt(start + i)) i++;
-        if (i === length && this.units[from + i] === edge) return entry;
+        while (i <= length && units[from + i] === chunk[i]) i++;
+        if (i > length) return entry;
       }
       slot = (slot + 1) & mask;
     }
