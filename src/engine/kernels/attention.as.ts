@@ -18,26 +18,21 @@ export function attentionScratchBytes(longest: i32, headDim: i32): i32 {
   return (rows * rows * 2 + rows * width * 12 + rows * 8) << 2;
 }
 
+// Rows are copied in vectors, not by memory.copy: for so few bytes its call costs more than the copy.
 function copyHead(target: usize, source: usize, sourceBytes: usize, rows: i32, padded: i32, width: i32): void {
   const bytes = <usize>width << 2;
   for (let i = 0; i < rows; i++) {
-    memory.copy(target, source, bytes);
+    for (let c: usize = 0; c < bytes; c += 16) v128.store(target + c, v128.load(source + c));
     target += bytes;
     source += sourceBytes;
   }
   memory.fill(target, 0, <usize>(padded - rows) * bytes);
 }
 
-function putHead(target: usize, targetBytes: usize, source: usize, sourceBytes: usize, rows: i32, width: i32, add: bool): void {
+function putHead(target: usize, targetBytes: usize, source: usize, sourceBytes: usize, rows: i32, width: i32): void {
   const bytes = <usize>width << 2;
   for (let i = 0; i < rows; i++) {
-    if (add) {
-      for (let c: usize = 0; c < bytes; c += 16) {
-        v128.store(target + c, f32x4.add(v128.load(target + c), v128.load(source + c)));
-      }
-    } else {
-      memory.copy(target, source, bytes);
-    }
+    for (let c: usize = 0; c < bytes; c += 16) v128.store(target + c, v128.load(source + c));
     target += targetBytes;
     source += sourceBytes;
   }
@@ -121,7 +116,7 @@ export function attention(
             );
           }
         }
-        putHead(out + <usize>first * outBytes + <usize>h * headBytes, outBytes, o, widthBytes, rows, headDim, false);
+        putHead(out + <usize>first * outBytes + <usize>h * headBytes, outBytes, o, widthBytes, rows, headDim);
       }
     }
   }
@@ -232,7 +227,7 @@ export function attentionBackward(
             );
           }
         }
-        putHead(dBase + shift, qkvBytes, dq, widthBytes, rows, headDim, false);
+        putHead(dBase + shift, qkvBytes, dq, widthBytes, rows, headDim);
         for (let j = 0; j < padded; j += 4) {
           const length = padded - j;
           const corner = <usize>j * paddedBytes + (<usize>j << 2);
@@ -248,8 +243,8 @@ export function attentionBackward(
           }
         }
       }
-      putHead(dBase + <usize>(heads + g) * headBytes, qkvBytes, dk, widthBytes, rows, headDim, false);
-      putHead(dBase + <usize>(heads + kvHeads + g) * headBytes, qkvBytes, dv, widthBytes, rows, headDim, false);
+      putHead(dBase + <usize>(heads + g) * headBytes, qkvBytes, dk, widthBytes, rows, headDim);
+      putHead(dBase + <usize>(heads + kvHeads + g) * headBytes, qkvBytes, dv, widthBytes, rows, headDim);
     }
   }
 }

@@ -6,7 +6,8 @@ import { exp4, sum4 } from './math.as';
 export function gatherRows(out: usize, table: usize, index: usize, rows: i32, width: i32): void {
   const bytes = <usize>width << 2;
   for (let i = 0; i < rows; i++) {
-    memory.copy(out, table + <usize>load<i32>(index + (<usize>i << 2)) * bytes, bytes);
+    const row = table + <usize>load<i32>(index + (<usize>i << 2)) * bytes;
+    for (let c: usize = 0; c < bytes; c += 16) v128.store(out + c, v128.load(row + c));
     out += bytes;
   }
 }
