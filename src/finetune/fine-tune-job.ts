@@ -1,4 +1,5 @@
 import { abortable } from '../base/abort.js';
+import { canonicalJson } from '../base/canonical-json.js';
 import { checkOptions } from '../base/check-options.js';
 import { type Clock, systemClock } from '../base/clock.js';
 import { showAs } from '../base/display.js';
@@ -96,7 +97,8 @@ export class FineTuneJob {
 
   /**
    * Drafts a job; nothing is read, written or sent before `start` or `preflight`.
-   * @throws INVALID_OPTION for an unknown option, a name no store can hold, or a method the provider does not offer
+   * @throws INVALID_OPTION for an unknown option, a name no store can hold, settings that are no JSON, or a method the
+   * provider does not offer
    * @throws UNSUPPORTED_CAPABILITY when the provider cannot keep files or fine-tune
    */
   static of<Row, const M extends Method = 'sft'>(options: JobOptions<Row, M>): FineTuneJob {
@@ -106,6 +108,7 @@ export class FineTuneJob {
     requireCapability(provider, 'files', 'fineTune');
     refuseMethod(provider, method);
     const plan = { name, model, method, hyper, ...(extra === undefined ? {} : { extra }) };
+    canonicalJson(plan); // what cannot be journaled is refused here, not after all rows were read
     const toTraining = options.toTraining as (row: unknown) => TrainingRow;
     const rows = { train, validation, toTraining, allowLeakage };
     const journal: JobJournal = new Journaled(jobMachine, journalHome(options), { phase: 'drafted', plan });

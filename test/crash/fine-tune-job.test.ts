@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TuneloopError } from '../../src/base/errors.js';
 import { rng } from '../../src/base/rng.js';
 import { FineTuneJob } from '../../src/finetune/fine-tune-job.js';
+import type { Store } from '../../src/spec/index.js';
 import { Journal } from '../../src/store/journal.js';
 import { pairs, toTraining } from '../finetune/fixtures.js';
 import { type Cut, type Killer, Simulation } from './simulation.js';
@@ -133,6 +134,44 @@ describe('a job whose replies are lost', () => {
     }
   });
 });
+
+describe('a job whose store cannot write for a moment', () => {
+  it('rejects with STORE_FAILED, and the same object goes on once it can, with one launch', async () => {
+    const writes = 14;
+    for (let index = 0; index < writes; index++) {
+      for (const when of cuts) {
+        const simulation = new Simulation();
+        const store = failingStore(simulation.store, index, when);
+        const { provider, clock } = simulation;
+        const options = { store, provider, clock, name: 'demo', model: 'base', train: pairs(4), toTraining };
+        const job = FineTuneJob.of({ ...options, validation: pairs(2, 50) });
+        const run = async () => (await (await job.start()).wait()).model;
+        const [first] = await simulation.run(run());
+        if (first?.status === 'rejected')
+          expect([index, when, first.reason.code]).toEqual([index, when, 'STORE_FAILED']);
+        const [outcome] = await simulation.run(run());
+        expect([index, when, outcome]).toEqual([index, when, { status: 'fulfilled', value: 'fake-tuned' }]);
+        expect([index, when, provider.control.launches.length]).toEqual([index, when, 1]);
+      }
+    }
+  });
+});
+
+/** A store whose write of that number fails, before or after it is done. */
+function failingStore(store: Store, index: number, when: Cut): Store {
+  let count = 0;
+  const full = () => new TuneloopError({ code: 'STORE_FAILED', message: 'No space left.' });
+  return {
+    ...store,
+    put: async (...args) => {
+      const fails = count++ === index;
+      if (fails && when === 'before') throw full();
+      const written = await store.put(...args);
+      if (fails) throw full();
+      return written;
+    },
+  };
+}
 
 describe('several processes', () => {
   it('that start and resume one job at once, some of them killed, launch it once', { timeout: limitMs }, async () => {

@@ -375,6 +375,9 @@ describe('what a job is given', () => {
   it('has a name that can be a key, and no option nobody reads', () => {
     expect(() => world({ name: 'a/b' })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
     expect(() => world({ name: '..' })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+    expect(() => world({ hyper: { learningRate: Number.NaN } })).toThrow(
+      'Cannot write NaN as JSON at "hyper.learningRate".',
+    );
     expect(() => world({ epochs: 3 } as object)).toThrow(/FineTuneJob.of has no option "epochs"/);
   });
 
