@@ -195,14 +195,14 @@ export class FineTuneJob {
    */
   async wait(options: FollowOptions = {}): Promise<TunedModel> {
     const { onProgress, signal } = options;
-    const stop = onProgress && this.on('progress', ({ type: _, at: __, ...progress }) => onProgress(progress));
+    const unlisten = onProgress && this.on('progress', ({ type: _, at: __, ...progress }) => onProgress(progress));
     try {
       await abortable(this.#starting ?? Promise.resolve(), signal);
       const state = await this.#observer.follow(options, (seen) => this.#refuseIdle(seen));
       if (state.phase !== 'succeeded') throw this.#ended(state);
       return { model: state.model, lineage: lineageOf(state, this.#driver.provider.name) };
     } finally {
-      stop?.();
+      unlisten?.();
     }
   }
 
