@@ -33,12 +33,12 @@ export interface ChrfOptions {
  * @see Popović 2015, chrF; 2017, chrF++
  */
 export function chrf(options: ChrfOptions = {}): TextMetric {
-  const name = 'chrf';
-  const charOrder = wholeNumber(name, 'charOrder', options.charOrder ?? 6, 1, 32);
-  const wordOrder = wholeNumber(name, 'wordOrder', options.wordOrder ?? 0, 0, 16);
-  const beta = wholeNumber(name, 'beta', options.beta ?? 2, 1, 1000);
+  const charOrder = wholeNumber('chrf', 'charOrder', options.charOrder ?? 6, 1, 32);
+  const wordOrder = wholeNumber('chrf', 'wordOrder', options.wordOrder ?? 0, 0, 16);
+  const beta = wholeNumber('chrf', 'beta', options.beta ?? 2, 1, 1000);
   const { lowercase = false, whitespace = false, epsSmoothing = false } = options;
   const orders = charOrder + wordOrder;
+  const name = `chrf${'p'.repeat(wordOrder)}`;
   const settings = { orders, beta, epsSmoothing };
 
   const characters = new NgramOverlap(charOrder);
@@ -74,13 +74,13 @@ export function chrf(options: ChrfOptions = {}): TextMetric {
   };
 
   return {
-    name: wordOrder === 0 ? name : wordOrder === 2 ? 'chrfpp' : `chrf${'p'.repeat(wordOrder)}`,
+    name,
     label: `chrF${beta}${'+'.repeat(wordOrder)}`,
     higherIsBetter: true,
     range: [0, 100],
 
     segment(hypothesis, references) {
-      if (references.length === 0) return abstain(this.name, 'no-reference');
+      if (references.length === 0) return abstain(name, 'no-reference');
       encoder.fresh();
       const text = lowercase ? hypothesis.toLowerCase() : hypothesis;
       let best: Stats = [];
@@ -99,7 +99,7 @@ export function chrf(options: ChrfOptions = {}): TextMetric {
     value: (sum, round) => combine(sum, settings, round),
 
     score(sum) {
-      return scored(this.name, sum, combine(sum, settings), () => {
+      return scored(name, sum, combine(sum, settings), () => {
         const parts: Record<string, number> = {};
         for (let i = 0; i < orders; i++) {
           const key = i < charOrder ? `char${i + 1}` : `word${i + 1 - charOrder}`;
@@ -110,9 +110,7 @@ export function chrf(options: ChrfOptions = {}): TextMetric {
       });
     },
 
-    signature(seen: Seen) {
-      return ownSignature(this.name, seen, ownFields, 'sacreBLEU-2.6.0');
-    },
+    signature: (seen: Seen) => ownSignature(name, seen, ownFields, 'sacreBLEU-2.6.0'),
     referenceSignature: (seen: Seen) => sacrebleuSignature(seen, fields),
   };
 }

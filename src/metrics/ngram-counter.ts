@@ -32,16 +32,16 @@ export class NgramCounter {
     this.nodes = 1;
     this.list = 0;
     const wanted = tokens * this.order * 2 + 2;
-    if (wanted <= this.slotNode.length) return;
+    if (wanted >> 1 <= this.most.length) return;
     const size = 2 ** Math.ceil(Math.log2(wanted));
     this.mask = size - 1;
     this.slotGeneration = new Int32Array(size);
     this.slotParent = new Int32Array(size);
     this.slotToken = new Int32Array(size);
     this.slotNode = new Int32Array(size);
-    this.most = new Int32Array(size);
-    this.current = new Int32Array(size);
-    this.currentList = new Int32Array(size);
+    this.most = new Int32Array(wanted >> 1);
+    this.current = new Int32Array(wanted >> 1);
+    this.currentList = new Int32Array(wanted >> 1);
     this.generation = 1;
   }
 

@@ -26,7 +26,8 @@ for (const file of files) {
   }
   passed += result.passed;
   failed += result.failures.length;
-  console.log(`${file}: ${result.passed} passed, ${result.failures.length} failed`);
+  const note = result.note === undefined ? '' : ` (not checked: ${result.note})`;
+  console.log(`${file}: ${result.passed} passed, ${result.failures.length} failed${note}`);
   for (const { id, differences } of result.failures.slice(0, SHOWN)) {
     for (const { path, expected, actual } of differences.slice(0, SHOWN)) {
       console.log(`  ${id}${path}: expected ${short(expected)}, got ${short(actual)}`);
