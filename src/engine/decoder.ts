@@ -104,13 +104,13 @@ class Lane {
 
   constructor(config: ModelConfig, weights: Float32Array, slots: number) {
     this.worker = new Worker(workerSource, { eval: true, workerData: { kind: 'decode', config, weights, slots } });
-    this.worker.unref();
     this.worker.on('message', (reply: DecodingReply) => this.#receive(reply));
     this.worker.on('error', (cause) => {
       this.fail(
         new TuneloopError({ code: 'JOB_FAILED', message: `A decoding thread failed: ${cause.message}.`, cause }),
       );
     });
+    this.worker.unref(); // last: a listener for messages makes the port hold the process again
     this.worker.on('exit', () => this.fail(closed()));
   }
 

@@ -18,7 +18,7 @@ const clock: Clock = {
 const rows = Array.from({ length: 40 }, (_, index) => ({ question: `number ${index}`, answer: `${index * 7} is it` }));
 
 process.stdout.write('ready\n');
-const provider = local({ dir: `${dir}/local`, base, threads: 1 });
+const provider = local({ dir: `${dir}/local`, base, threads: 2 });
 const job = FineTuneJob.of({
   provider,
   store: fileStore(`${dir}/store`),

@@ -11,7 +11,12 @@ describe('the local provider keeps the contract:', () => {
   const cases = [
     ...chat(() => shared.chat(tiny), {
       tools: false,
-      request: { messages: [{ role: 'user', content: 'Greet guest 1.' }], maxOutputTokens: 40, temperature: 3, seed: 1 },
+      request: {
+        messages: [{ role: 'user', content: 'Greet guest 1.' }],
+        maxOutputTokens: 40,
+        temperature: 3,
+        seed: 1,
+      },
     }),
     ...embed(() => shared.embed(tiny)),
     ...files(() => open().files),
