@@ -1,3 +1,4 @@
+import { checkOptions } from '../base/check-options.js';
 import type { Score, Seen, Stats } from '../spec/metric.js';
 import { brevityPenalty, combine, type Smoothing, smoothingDefaults } from './bleu-formula.js';
 import { NgramCounter } from './ngram-counter.js';
@@ -38,6 +39,7 @@ export interface BleuOptions {
  * corpusScore(bleu(), ['the cat sat'], [['the cat sat down']]).score
  */
 export function bleu(options: BleuOptions = {}): TextMetric {
+  checkOptions(options, ['tokenize', 'smoothing', 'smoothingValue', 'effectiveOrder', 'lowercase', 'maxOrder'], 'bleu');
   const tokenizer = oneOf('bleu', 'tokenize', options.tokenize ?? '13a', ['13a', 'none', 'intl', 'zh', 'char']);
   const smoothing = oneOf('bleu', 'smoothing', options.smoothing ?? 'exp', ['exp', 'floor', 'add-k', 'none']);
   const smoothingValue = numberAbove(

@@ -51,17 +51,19 @@ export function resamplingOf(options: BootstrapOptions): Resampling {
 /**
  * The percentile bootstrap interval of a corpus score. Abstains when there are fewer than two segments (or clusters) to
  * draw from, since nothing can be learned about spread from one.
- * @param stats one list per segment, without those that abstained
+ * @param segments one entry per segment; those that abstained are left out
  * @throws INVALID_OUTPUT for stats with a number that is not finite
  * @see Efron 1979, Bootstrap methods; Koehn 2004, Statistical Significance Tests for Machine Translation Evaluation
  */
 export function bootstrapInterval(
-  stats: readonly Stats[],
+  segments: readonly (Stats | Abstention)[],
   metric: Metric,
   options: BootstrapOptions = {},
 ): Interval | Abstention {
   const { resamples, seed, level } = resamplingOf(options);
-  const matrix = new StatsMatrix(stats, metric, 'double', options.clusters);
+  const stats = segments.filter((segment): segment is Stats => !('status' in segment));
+  const clusters = options.clusters?.filter((_, i) => segments[i] === undefined || !('status' in segments[i]));
+  const matrix = new StatsMatrix(stats, metric, 'double', clusters);
   if (matrix.rows === 0) return abstain(metric.name, 'no-segments');
   if (matrix.rows === 1) return abstain(metric.name, 'too-few-segments');
 

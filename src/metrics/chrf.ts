@@ -1,3 +1,4 @@
+import { checkOptions } from '../base/check-options.js';
 import type { Seen, Stats } from '../spec/metric.js';
 import { LocalSymbols, NgramOverlap } from './ngram-overlap.js';
 import { wholeNumber } from './options.js';
@@ -33,6 +34,7 @@ export interface ChrfOptions {
  * @see Popović 2015, chrF; 2017, chrF++
  */
 export function chrf(options: ChrfOptions = {}): TextMetric {
+  checkOptions(options, ['charOrder', 'wordOrder', 'beta', 'lowercase', 'whitespace', 'epsSmoothing'], 'chrf');
   const charOrder = wholeNumber('chrf', 'charOrder', options.charOrder ?? 6, 1, 32);
   const wordOrder = wholeNumber('chrf', 'wordOrder', options.wordOrder ?? 0, 0, 16);
   const beta = wholeNumber('chrf', 'beta', options.beta ?? 2, 1, 1000);

@@ -1,3 +1,4 @@
+import { checkOptions } from '../base/check-options.js';
 import { oneOf } from './options.js';
 import { ownSignature } from './signature.js';
 import { normalizeAnswer } from './squad.js';
@@ -26,6 +27,7 @@ const normalizers = {
  */
 export function exactMatch(options: ExactMatchOptions = {}): TextMetric {
   const name = 'exactMatch';
+  checkOptions(options, ['normalize'], name);
   const kind = oneOf(name, 'normalize', options.normalize ?? 'none', ['none', 'space', 'squad']);
   const normalize = normalizers[kind];
   return {

@@ -1,3 +1,4 @@
+import { checkOptions } from '../base/check-options.js';
 import type { Seen } from '../spec/metric.js';
 import { numberAbove } from './options.js';
 import { porterStem } from './porter-stem.js';
@@ -26,6 +27,7 @@ export interface MeteorOptions {
  */
 export function meteor(options: MeteorOptions = {}): TextMetric {
   const name = 'meteor';
+  checkOptions(options, ['alpha', 'beta', 'gamma', 'synonyms'], name);
   const weight = (option: 'alpha' | 'beta' | 'gamma', byDefault: number) =>
     numberAbove(name, option, options[option] ?? byDefault, 0, true);
   const [alpha, beta, gamma] = [weight('alpha', 0.9), weight('beta', 3), weight('gamma', 0.5)];

@@ -1,3 +1,4 @@
+import { checkOptions } from '../base/check-options.js';
 import type { Seen, Stats } from '../spec/metric.js';
 import { LcsTable } from './lcs.js';
 import { NgramCounter } from './ngram-counter.js';
@@ -42,6 +43,7 @@ export interface RougeOptions {
  */
 export function rouge(type: RougeType, options: RougeOptions = {}): TextMetric {
   oneOf('rouge', 'type', type, rougeTypes);
+  checkOptions(options, ['stemmer'], 'rouge');
   const stemmer = options.stemmer ?? false;
   const encoder = encoderOf(stemmer);
   const overlap = overlapOf(type, encoder);

@@ -1,3 +1,4 @@
+import { checkOptions } from '../base/check-options.js';
 import { oneOf } from './options.js';
 import { ownSignature } from './signature.js';
 import { abstain, scored, type TextMetric } from './text-metric.js';
@@ -25,6 +26,7 @@ export interface SquadOptions {
  */
 export function squadF1(options: SquadOptions = {}): TextMetric {
   const name = 'squadF1';
+  checkOptions(options, ['version'], name);
   const version = oneOf(name, 'version', options.version ?? '1.1', ['1.1', '2.0']);
   const emptyMatch = version === '2.0' ? 1 : 0;
   return {

@@ -1,3 +1,4 @@
+import { checkOptions } from '../base/check-options.js';
 import type { Seen } from '../spec/metric.js';
 import { ownSignature, sacrebleuSignature } from './signature.js';
 import { ShiftSearch } from './ter-shifts.js';
@@ -19,6 +20,7 @@ export type TerOptions = TercomOptions;
  */
 export function ter(options: TerOptions = {}): TextMetric {
   const name = 'ter';
+  checkOptions(options, ['normalized', 'noPunct', 'asianSupport', 'caseSensitive'], name);
   const { normalized = false, noPunct = false, asianSupport = false, caseSensitive = false } = options;
   const encoder = new ChunkEncoder(ruleTercom(options));
   const search = new ShiftSearch();

@@ -81,6 +81,7 @@ describe('bleu', () => {
 
   it('refuses unknown options, saying which are known', () => {
     expect(() => bleu({ tokenize: 'ja-mecab' as never })).toThrow(/tokenize is "ja-mecab".*13a, none, intl/);
+    expect(() => bleu({ tokenizer: 'intl' } as never)).toThrow(/bleu has no option "tokenizer"/);
     expect(() => bleu({ maxOrder: 0 })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
     expect(() => corpusScore(bleu(), ['a'], [])).toThrow(/1 hypotheses but 0 reference lists/);
   });

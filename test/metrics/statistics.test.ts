@@ -73,6 +73,15 @@ describe('bootstrapInterval', () => {
     expect(bootstrapInterval(outcomes(1), metric)).toMatchObject({ reason: 'too-few-segments' });
   });
 
+  it('leaves out segments that abstained, with their cluster keys', () => {
+    const gone: Abstention = { status: 'abstained', name: 'exactMatch', reason: 'no-reference' };
+    const stats = many(0.5, 20);
+    const clusters = stats.map((_, i) => i % 7);
+    expect(bootstrapInterval([gone, ...stats], metric, { clusters: ['x', ...clusters] })).toEqual(
+      bootstrapInterval(stats, metric, { clusters }),
+    );
+  });
+
   it('leaves out resamples without a value, and says how many were left', () => {
     const ratio: Metric = {
       ...metric,
