@@ -43,7 +43,7 @@ export function softmaxRow(row: usize, length: i32, columns: i32, scale: f32): f
   for (let j = length; j < columns; j++) store<f32>(row + (<usize>j << 2), -1e30);
   const end = row + (<usize>columns << 2);
   let top = v128.load(row);
-  for (let at = row + 16; at < end; at += 16) top = f32x4.max(top, v128.load(at));
+  for (let at = row + 16; at < end; at += 16) top = f32x4.pmax(top, v128.load(at));
   const peak = max4(top) * scale;
   const factor = f32x4.splat(scale);
   const shift = f32x4.splat(peak);

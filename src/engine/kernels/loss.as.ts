@@ -15,7 +15,7 @@ export function softmaxLoss(
     const row = logits + (<usize>i * stride << 2);
     for (let j = width; j < ((width + 3) & ~3); j++) store<f32>(row + (<usize>j << 2), -1e30);
     let top = v128.load(row);
-    for (let c: usize = 16; c < bytes; c += 16) top = f32x4.max(top, v128.load(row + c));
+    for (let c: usize = 16; c < bytes; c += 16) top = f32x4.pmax(top, v128.load(row + c));
     const peak = max4(top);
     const shift = f32x4.splat(peak);
     const target = row + (<usize>load<i32>(targets + (<usize>i << 2)) << 2);
@@ -58,7 +58,7 @@ export function rowSummary(best: usize, logSums: usize, logits: usize, stride: i
     const row = logits + (<usize>i * stride << 2);
     for (let j = width; j < ((width + 3) & ~3); j++) store<f32>(row + (<usize>j << 2), -1e30);
     let top = v128.load(row);
-    for (let c: usize = 16; c < bytes; c += 16) top = f32x4.max(top, v128.load(row + c));
+    for (let c: usize = 16; c < bytes; c += 16) top = f32x4.pmax(top, v128.load(row + c));
     const peak = max4(top);
     let index = 0;
     while (index < width - 1 && load<f32>(row + (<usize>index << 2)) != peak) index++;
