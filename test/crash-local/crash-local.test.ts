@@ -72,7 +72,7 @@ function result(dir: string) {
     event.type === 'metrics' && event.validationLoss !== undefined ? [event.validationLoss] : [],
   );
   const log = events.flatMap((event) => (event.type === 'log' ? [event.message] : []));
-  const left = readdirSync(job).filter((name) => name.endsWith('.draft') || name === 'checkpoint.bin');
+  const left = readdirSync(job).filter((name) => /^(state\.json|checkpoint\.bin)/.test(name) && name !== 'state.json');
   return { jobs, models, weights: model.weights, losses, checks, left, log };
 }
 

@@ -101,7 +101,8 @@ describe('chat', () => {
   });
 
   it('gives up when its time is over', async () => {
-    await expect(model.complete(ask('x'), { timeoutMs: 0 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    const cold = open().chat(tiny);
+    await expect(cold.complete(ask('x'), { timeoutMs: 0 })).rejects.toMatchObject({ code: 'TIMEOUT' });
   });
 });
 

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { digestBytes } from '../../src/base/digest.js';
-import { createDurable, writeDurable } from '../../src/providers/local/durable.js';
+import { createDurable, readRecord, writeDurable } from '../../src/providers/local/durable.js';
 import { EventLog, readEvents } from '../../src/providers/local/event-log.js';
 import { localFiles, readFileRef } from '../../src/providers/local/files.js';
 import { hasOwner, Ownership } from '../../src/providers/local/owner.js';
@@ -68,6 +68,15 @@ describe('durable files', () => {
     await writeDurable(path, 'new');
     expect(readFileSync(path, 'utf8')).toBe('new');
     expect(readdirSync(dir)).toEqual(['record.json']);
+  });
+
+  it('are CORRUPT_RECORD where they hold something else, or come from a later release', async () => {
+    const path = join(made(), 'record.json');
+    for (const content of ['{"kind":"LocalJob","v":1', '{"kind":"Other","v":1}', '{"kind":"LocalJob","v":2}']) {
+      writeFileSync(path, content);
+      await expect(readRecord(path, 'LocalJob')).rejects.toMatchObject({ code: 'CORRUPT_RECORD' });
+    }
+    expect(await readRecord(`${path}.none`, 'LocalJob')).toBeUndefined();
   });
 
   it('are STORE_FAILED where they cannot be written', async () => {

@@ -1,9 +1,11 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { local } from '../../src/providers/local/index.js';
 import { chat, deploy, embed, files, fineTune } from '../../src/testing/conformance/index.js';
 import { tiny, workspace } from './local-base.js';
 
-const { open } = workspace();
+const { open, folder, base } = workspace();
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
 
 describe('the local provider keeps the contract:', () => {
@@ -30,6 +32,19 @@ describe('local()', () => {
   it('names the options that it does not know', () => {
     expect(() => local({ directory: 'x' } as object)).toThrow(/directory is not an option/);
     expect(() => local({ threads: 0 })).toThrow(/threads must be a whole number from 1 to 64, not 0/);
+  });
+
+  it('answers with more models than it keeps ready', async () => {
+    const dir = folder();
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const name of names) cpSync(base, join(dir, 'models', name), { recursive: true });
+    const provider = open({ dir });
+    for (let round = 0; round < 2; round++) {
+      const answers = names.map((name) =>
+        provider.chat(`local:${name}`).complete({ messages: [{ role: 'user', content: 'Hi' }], maxOutputTokens: 9 }),
+      );
+      expect((await Promise.all(answers)).map(({ model }) => model)).toEqual(names.map((name) => `local:${name}`));
+    }
   });
 
   it('lists its models, and names them where an unknown one is asked for', async () => {

@@ -7,7 +7,7 @@ import { TuneloopError } from '../../base/errors.js';
 import type { Digest } from '../../base/json.js';
 import type { ChatModel } from '../../spec/chat.js';
 import type { Deploy } from '../../spec/deploy.js';
-import { readIfThere, storeFailure, writeDurable } from './durable.js';
+import { readRecord, storeFailure, writeDurable } from './durable.js';
 import { slug } from './job-folder.js';
 import type { Models } from './models.js';
 import { checkOptions } from './options.js';
@@ -43,9 +43,8 @@ export function localDeploy(options: {
     const stamp = `${file.ino}:${file.mtimeNs}`; // a record is replaced, never edited: another file is another stamp
     const known = seen.get(id);
     if (known?.stamp === stamp) return known.record;
-    const bytes = await readIfThere(path);
-    if (bytes === undefined) return undefined;
-    const record = JSON.parse(bytes.toString()) as DeploymentRecord;
+    const record = await readRecord<DeploymentRecord>(path, 'LocalDeployment');
+    if (record === undefined) return undefined;
     seen.set(id, { stamp, record });
     return record;
   };

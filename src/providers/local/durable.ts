@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TuneloopError } from '../../base/errors.js';
 
@@ -37,6 +37,42 @@ export async function readIfThere(path: string): Promise<Buffer | undefined> {
     if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') return undefined;
     throw storeFailure('read', path, error);
   }
+}
+
+/** The names in a folder; none where it is not there. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errno(error) === 'ENOENT') return [];
+    throw storeFailure('read', folder, error);
+  }
+}
+
+/**
+ * The record in a file, or undefined where there is none.
+ * @param kind what its `kind` must be
+ * @throws CORRUPT_RECORD when it is something else, or of a version that this release does not know
+ */
+export async function readRecord<T extends { readonly kind: string; readonly v: 1 }>(
+  path: string,
+  kind: T['kind'],
+): Promise<T | undefined> {
+  const bytes = await readIfThere(path);
+  if (bytes === undefined) return undefined;
+  let found: { readonly kind?: unknown; readonly v?: unknown } | null = null;
+  try {
+    found = JSON.parse(bytes.toString());
+  } catch {
+    // told below
+  }
+  if (found?.kind === kind && found.v === 1) return found as T;
+  throw new TuneloopError({
+    code: 'CORRUPT_RECORD',
+    message: `${path} is no ${kind} of version 1: it begins with ${JSON.stringify(bytes.toString().slice(0, 60))}.`,
+    hint: 'Remove it, or read it with the release that wrote it.',
+    provider: 'local',
+  });
 }
 
 /** A name beside the path that no one else uses; leftovers are told by their ending. */

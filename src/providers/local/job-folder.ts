@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { TuneloopError } from '../../base/errors.js';
 import type { Digest } from '../../base/json.js';
 import type { FineTuneSpec } from '../../spec/fine-tune.js';
-import { createDurable, readIfThere, writeDurable } from './durable.js';
+import { createDurable, namesIn, readIfThere, readRecord, writeDurable } from './durable.js';
 
 /** What a job was asked for; written once, never changed. */
 export interface JobRecord {
@@ -23,6 +23,9 @@ export type JobPhase =
   | { readonly phase: 'succeeded'; readonly model: string }
   | { readonly phase: 'failed'; readonly reason: string; readonly code: string }
   | { readonly phase: 'cancelled' };
+
+/** No file of a few bytes takes this long to be written. */
+const ABANDONED_MS = 600_000;
 
 /** The id of the job that a key belongs to: for people the name, to be found by the key. */
 export function jobId(spec: Pick<FineTuneSpec, 'name' | 'key'>): string {
@@ -68,7 +71,7 @@ export class JobFolder {
 
   /** The job with this key, or undefined. */
   static async find(jobs: string, key: Digest): Promise<JobFolder | undefined> {
-    const ids = await readdir(jobs).catch(() => []);
+    const ids = await namesIn(jobs);
     for (const id of ids.filter((name) => name.endsWith(`-${keyMark(key)}`))) {
       const folder = new JobFolder(jobs, id);
       if (existsSync(folder.#record) && (await folder.record()).spec.key === key) return folder;
@@ -82,13 +85,12 @@ export class JobFolder {
   }
 
   async record(): Promise<JobRecord> {
-    return JSON.parse((await readIfThere(this.#record))!.toString()) as JobRecord;
+    return (await readRecord<JobRecord>(this.#record, 'LocalJob'))!;
   }
 
   /** The phase on disk; a job that was never begun is queued. */
   async phase(): Promise<JobPhase> {
-    const bytes = await readIfThere(this.#state);
-    return bytes === undefined ? { phase: 'queued' } : (JSON.parse(bytes.toString()) as JobState);
+    return (await readRecord<JobState>(this.#state, 'LocalJobState')) ?? { phase: 'queued' };
   }
 
   writePhase(phase: JobPhase, at: string): Promise<void> {
@@ -112,10 +114,15 @@ export class JobFolder {
     return existsSync(this.#cancel);
   }
 
-  /** Clears what a killed process left half-written. */
+  /** Clears what a killed owner left half-written, and what others left long ago: they may be writing right now. */
   async clearDrafts(): Promise<void> {
-    for (const name of await readdir(this.path))
-      if (name.endsWith('.draft')) await rm(join(this.path, name), { force: true });
+    for (const name of await readdir(this.path)) {
+      if (!name.endsWith('.draft')) continue;
+      const path = join(this.path, name);
+      const owned = name.startsWith('state.json.') || name.startsWith('checkpoint.bin.');
+      const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+      if (owned || Date.now() - made > ABANDONED_MS) await rm(path, { force: true });
+    }
   }
 
   /** Clears a wish to cancel, so that the job can be run again. */

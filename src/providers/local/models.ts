@@ -1,11 +1,11 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { digestBytes } from '../../base/digest.js';
 import { TuneloopError } from '../../base/errors.js';
 import type { Digest } from '../../base/json.js';
 import { type ArtefactFiles, type Model, readModel } from '../../engine/artefact.js';
 import type { FineTuneSpec } from '../../spec/fine-tune.js';
-import { draftOf, errno, readIfThere, storeFailure, syncFolder } from './durable.js';
+import { draftOf, namesIn, readIfThere, readRecord, storeFailure, syncFolder } from './durable.js';
 
 /** The model that ships with the package. */
 export const baseModelId = 'tuneloop-base-1';
@@ -59,10 +59,7 @@ export class Models {
 
   /** Every id there is now, bases first. */
   async ids(): Promise<readonly string[]> {
-    const tuned = await readdir(this.#folder).catch((error) => {
-      if (errno(error) === 'ENOENT') return [];
-      throw storeFailure('read', this.#folder, error);
-    });
+    const tuned = await namesIn(this.#folder);
     const whole = tuned.filter((name) => !name.endsWith('.draft')).sort();
     return [...new Set([this.baseId, baseModelId]), ...whole.map(tunedModelId)];
   }
@@ -98,9 +95,8 @@ export class Models {
   }
 
   /** The record of a tuned model, or undefined where there is no such model. */
-  async record(id: string): Promise<ModelRecord | undefined> {
-    const bytes = await readIfThere(join(this.#folderOf(id), 'model.json'));
-    return bytes && (JSON.parse(bytes.toString()) as ModelRecord);
+  record(id: string): Promise<ModelRecord | undefined> {
+    return readRecord<ModelRecord>(join(this.#folderOf(id), 'model.json'), 'LocalModel');
   }
 
   /** Writes a tuned model, all of its files or nothing. Saving what is there already changes nothing. */
@@ -132,7 +128,7 @@ export class Models {
   /** Clears what a killed process left of a model it did not finish. */
   async clearDrafts(id: string): Promise<void> {
     const stem = `${basename(this.#folderOf(id))}.`;
-    for (const name of await readdir(this.#folder).catch(() => []))
+    for (const name of await namesIn(this.#folder))
       if (name.startsWith(stem) && name.endsWith('.draft'))
         await rm(join(this.#folder, name), { recursive: true, force: true });
   }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createDurable, readIfThere } from './durable.js';
+import { createDurable, readRecord } from './durable.js';
 
 /** Who works on a folder, as its `owner.<generation>.json` says. */
 interface OwnerRecord {
@@ -83,9 +83,8 @@ export async function hasOwner(folder: string): Promise<boolean> {
 
 async function isAlive(folder: string, generation: number): Promise<boolean> {
   const path = ownerPath(folder, generation);
-  const bytes = await readIfThere(path);
-  if (bytes === undefined) return false;
-  const owner = JSON.parse(bytes.toString()) as OwnerRecord;
+  const owner = await readRecord<OwnerRecord>(path, 'LocalOwner');
+  if (owner === undefined) return false;
   if (existsSync(releasedPath(folder, generation))) return false;
   if (owner.host === hostname()) {
     if (!processExists(owner.pid)) return false;

@@ -54,13 +54,16 @@ export async function runJob(context: JobContext): Promise<string> {
   });
   const { config, weights } = base;
   const task = { config, weights, rows, settings, ...(validation === undefined ? {} : { validation }) };
-  const options = { signal, onEvent: (event: TrainEvent) => onEvent(context, event) };
-  const result = await train(resumeFrom === undefined ? task : { ...task, resumeFrom }, options).catch((error) => {
-    const stale = TuneloopError.is(error) && ['CORRUPT_RECORD', 'INVALID_OPTION'].includes(error.code);
-    if (resumeFrom === undefined || !stale) throw error;
-    log.append({ type: 'log', at: context.now(), message: `Starting over: ${error.message}` });
-    return train(task, options);
-  });
+  let noted = Promise.resolve();
+  const options = { signal, onEvent: (event: TrainEvent) => (noted = onEvent(context, event)) };
+  const result = await train(resumeFrom === undefined ? task : { ...task, resumeFrom }, options)
+    .catch((error) => {
+      const stale = TuneloopError.is(error) && ['CORRUPT_RECORD', 'INVALID_OPTION'].includes(error.code);
+      if (resumeFrom === undefined || !stale) throw error;
+      log.append({ type: 'log', at: context.now(), message: `Starting over: ${error.message}` });
+      return train(task, options);
+    })
+    .finally(() => noted.catch(() => {})); // an abort does not wait for a checkpoint that is being written
   const files = artefact(base, result, id);
   await context.fence();
   await models.clearDrafts(id);
