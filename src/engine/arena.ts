@@ -1,3 +1,4 @@
+import { TuneloopError } from '../base/errors.js';
 import type { Address } from './kernels.js';
 
 /**
@@ -26,8 +27,18 @@ export class Arena {
   }
 }
 
-/** A shared memory of at least `bytes`. */
+/**
+ * A shared memory of at least `bytes`.
+ * @throws INVALID_OPTION above 4 GiB, which 32-bit addresses cannot reach
+ */
 export function sharedMemory(bytes: number): WebAssembly.Memory {
   const pages = Math.ceil(bytes / 65536);
+  if (pages > 65536) {
+    throw new TuneloopError({
+      code: 'INVALID_OPTION',
+      message: `The model and its data need ${Math.ceil(bytes / 2 ** 20)} MiB of memory; the engine has at most 4096.`,
+      hint: 'Use a smaller model, a shorter context or fewer rows.',
+    });
+  }
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }

@@ -103,7 +103,11 @@ class Lane {
   broken: TuneloopError | undefined;
 
   constructor(config: ModelConfig, weights: Float32Array, slots: number) {
-    this.worker = new Worker(workerSource, { eval: true, workerData: { kind: 'decode', config, weights, slots } });
+    this.worker = new Worker(workerSource, {
+      eval: true,
+      execArgv: [],
+      workerData: { kind: 'decode', config, weights, slots },
+    });
     this.worker.on('message', (reply: DecodingReply) => this.#receive(reply));
     this.worker.on('error', (cause) => {
       this.fail(

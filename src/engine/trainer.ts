@@ -87,7 +87,7 @@ class TrainingRun {
         };
         for (let index = 0; index < this.#settings.threads; index++) {
           const workerData = { kind: 'train', memory, shape, index };
-          const worker = new Worker(workerSource, { eval: true, workerData });
+          const worker = new Worker(workerSource, { eval: true, execArgv: [], workerData });
           workers.push(worker);
           worker.on('error', (cause) => reject(crashed(cause)));
           worker.on('message', (message: TrainingMessage) => {

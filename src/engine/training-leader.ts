@@ -17,6 +17,7 @@ export type TrainingMessage =
       readonly gradientNorm: number;
       /** Rows the model saw in this step. */
       readonly tokens: number;
+      /** Of this step. */
       readonly elapsedMs: number;
     }
   | { readonly type: 'validation'; readonly step: number; readonly loss: number; readonly best: boolean }

@@ -77,6 +77,18 @@ describe.each(variants)('training %s', (_, variant) => {
 });
 
 describe('training', () => {
+  it('gives the same bits on every machine and with every version of Node', async () => {
+    const lora = { rank: 4, alpha: 8, dropout: 0.1 };
+    const [full, adapter] = await Promise.all([
+      train(task),
+      train({ ...task, rows: pairs, settings: { ...settings, method: 'preference', lora } }),
+    ]);
+    expect([bits(full.weights), bits(adapter.adapter?.values)].map((digest) => digest.slice(0, 16))).toEqual([
+      '3d90f9473d1b3059',
+      '6c612d6642ed9536',
+    ]);
+  });
+
   it('learns a small set by heart', async () => {
     const losses: number[] = [];
     const result = await train(
