@@ -13,18 +13,35 @@ const { instantiate } = await load('kernels');
 const { sharedMemory } = await load('arena');
 
 const config = {
-  vocabSize: 1280, dim: 96, layers: 4, heads: 4, kvHeads: 4, hiddenDim: 192, ropeTheta: 10000, normEps: 1e-5, maxContext: 512,
+  vocabSize: 1280,
+  dim: 96,
+  layers: 4,
+  heads: 4,
+  kvHeads: 4,
+  hiddenDim: 192,
+  ropeTheta: 10000,
+  normEps: 1e-5,
+  maxContext: 512,
 };
 const rounds = Number(process.argv[2] ?? 5);
 const weights = initialWeights(config, 1);
 const rows = Array.from({ length: 64 }, (_, i) => {
-  const tokens = Int32Array.from({ length: 90 + ((i * 37) % 60) }, (_, at) => (i * 71 + at * at * 13) % config.vocabSize);
+  const tokens = Int32Array.from(
+    { length: 90 + ((i * 37) % 60) },
+    (_, at) => (i * 71 + at * at * 13) % config.vocabSize,
+  );
   return { tokens, lossFrom: tokens.length >> 1 };
 });
 
 /** [m, n, k] of each product of a training step, and how often it occurs for one layer or head. */
 const { dim, hiddenDim, vocabSize } = config;
-const products = [[512, 3 * dim, dim], [512, dim, dim], [512, 2 * hiddenDim, dim], [512, dim, hiddenDim], [96, vocabSize, dim]];
+const products = [
+  [512, 3 * dim, dim],
+  [512, dim, dim],
+  [512, 2 * hiddenDim, dim],
+  [512, dim, hiddenDim],
+  [96, vocabSize, dim],
+];
 const memory = sharedMemory(64 << 20);
 const kernels = instantiate(memory);
 kernels.setScratch(65536);
@@ -48,7 +65,15 @@ function kernelRate() {
 
 /** Operations and tokens a second over the steps after the compiler has settled. */
 async function trainRate(threads, lora) {
-  const settings = { method: 'sft', steps: 24, batchSize: 32, learningRate: 1e-3, seed: 1, threads, ...(lora && { lora }) };
+  const settings = {
+    method: 'sft',
+    steps: 24,
+    batchSize: 32,
+    learningRate: 1e-3,
+    seed: 1,
+    threads,
+    ...(lora && { lora }),
+  };
   const steps = [];
   const onEvent = (event) => void (event.type === 'metrics' && steps.push(event));
   const { flops, step } = await train({ config, weights, rows, settings }, { onEvent });
@@ -75,24 +100,48 @@ for (let round = -1; round < rounds; round++) {
   const batched = await decodeRate(32);
   // The first round only warms the compiler up.
   if (round < 0) continue;
-  const values = { kernels: rate, one, two, lora, ratio: one.gflops / rate, speedup: two.tokens / one.tokens, alone, batched };
+  const values = {
+    kernels: rate,
+    one,
+    two,
+    lora,
+    ratio: one.gflops / rate,
+    speedup: two.tokens / one.tokens,
+    alone,
+    batched,
+  };
   for (const [name, value] of Object.entries(values)) seen[name].push(value);
 }
 await decoder.close();
 
 const cell = (values, digits = 1) => {
   const sorted = values.toSorted((a, b) => a - b);
-  return { median: median(values).toFixed(digits), low: sorted[0].toFixed(digits), high: sorted.at(-1).toFixed(digits) };
+  return {
+    median: median(values).toFixed(digits),
+    low: sorted[0].toFixed(digits),
+    high: sorted.at(-1).toFixed(digits),
+  };
 };
 console.table({
   'kernels alone, GFLOP/s a thread': cell(seen.kernels),
   'training, GFLOP/s, 1 thread': cell(seen.one.map((s) => s.gflops)),
   'training over kernels': cell(seen.ratio, 2),
-  'training, tokens/s, 1 thread': cell(seen.one.map((s) => s.tokens), 0),
-  'training, tokens/s, 2 threads': cell(seen.two.map((s) => s.tokens), 0),
+  'training, tokens/s, 1 thread': cell(
+    seen.one.map((s) => s.tokens),
+    0,
+  ),
+  'training, tokens/s, 2 threads': cell(
+    seen.two.map((s) => s.tokens),
+    0,
+  ),
   '2 threads over 1': cell(seen.speedup, 2),
-  'LoRA rank 8, tokens/s, 1 thread': cell(seen.lora.map((s) => s.tokens), 0),
+  'LoRA rank 8, tokens/s, 1 thread': cell(
+    seen.lora.map((s) => s.tokens),
+    0,
+  ),
   'decoding, tokens/s, 1 stream': cell(seen.alone, 0),
   'decoding, tokens/s, 32 streams': cell(seen.batched, 0),
 });
-console.log(`${availableParallelism()} cores; goals: training over kernels 0.70, 2 threads over 1 1.8, 32 streams 10000 tokens/s`);
+console.log(
+  `${availableParallelism()} cores; goals: training over kernels 0.70, 2 threads over 1 1.8, 32 streams 10000 tokens/s`,
+);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { TuneloopError } from '../../src/base/errors.js';
 import { readCheckpoint } from '../../src/engine/checkpoint.js';
+import { createDecoder } from '../../src/engine/decoder.js';
 import { initialWeights } from '../../src/engine/layout.js';
 import { learningRateAt } from '../../src/engine/schedule.js';
 import { type TrainEvent, train } from '../../src/engine/trainer.js';
@@ -144,6 +145,19 @@ describe('training', () => {
       settings: { ...settings, steps: 400, dropout: 0, learningRate: 0.05, evaluateEvery: 5, patience: 1000 },
     });
     expect(upToBest.validationLoss).toBe(losses[best]);
+  });
+
+  it('validates without dropout, many sequences at once as each by itself', async () => {
+    const { validationLoss } = await train({
+      ...task,
+      validation: rows,
+      settings: { ...settings, steps: 1, learningRate: 0, dropout: 0.5 },
+    });
+    const decoder = createDecoder({ config: tiny, weights });
+    const scores = await decoder.score(rows);
+    await decoder.close();
+    const scored = rows.reduce((sum, { tokens, lossFrom }) => sum + tokens.length - lossFrom, 0);
+    expect(validationLoss).toBeCloseTo(-scores.reduce((a, b) => a + b) / scored, 5);
   });
 
   it('scores exactly the tokens of a loss mask', async () => {
