@@ -39,4 +39,5 @@ export {
 export { type TerOptions, ter } from './ter.js';
 export { abstain, type TextMetric } from './text-metric.js';
 export { type BleuTokenizer, tokenize } from './tokenizers/index.js';
+export type { RougeTokenizer } from './tokenizers/rouge.js';
 export { cer, mer, wer, wil, wip } from './wer.js';

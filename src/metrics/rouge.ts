@@ -6,7 +6,7 @@ import { oneOf } from './options.js';
 import { ownSignature } from './signature.js';
 import { abstain, scored, type TextMetric } from './text-metric.js';
 import { ChunkEncoder, type Encoded } from './tokenizers/chunk-encoder.js';
-import { ruleRouge, ruleRougeStem } from './tokenizers/rouge.js';
+import { type RougeTokenizer, ruleRouge } from './tokenizers/rouge.js';
 
 /** N-gram overlap of one order, the longest common subsequence, or its union over the lines of a summary. */
 export type RougeType = `rouge${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}` | 'rougeL' | 'rougeLsum';
@@ -30,11 +30,16 @@ export const rougeTypes: readonly RougeType[] = [
 export interface RougeOptions {
   /** Compares the Porter stems of words longer than three letters. @default false */
   readonly stemmer?: boolean;
+  /**
+   * `ascii` is rouge_score's and reads ASCII letters and digits only; `unicode` reads every script, and its numbers equal
+   * nobody else's. @default 'ascii'
+   */
+  readonly tokenize?: RougeTokenizer;
 }
 
 /**
  * ROUGE as a mean F1 over segments, 0 to 1, equal to rouge_score 0.1.2. Of several references the one with the highest
- * F1 counts, the first on ties. Only ASCII letters and digits count: a text in another script scores 0.
+ * F1 counts, the first on ties. Only ASCII letters and digits count, unless `tokenize` is `unicode`.
  *
  * Stats: `[precision, recall, F1, 1]`. Parts: `precision`, `recall`, `fmeasure`.
  *
@@ -43,12 +48,13 @@ export interface RougeOptions {
  */
 export function rouge(type: RougeType, options: RougeOptions = {}): TextMetric {
   oneOf('rouge', 'type', type, rougeTypes);
-  checkOptions(options, ['stemmer'], 'rouge');
+  checkOptions(options, ['stemmer', 'tokenize'], 'rouge');
   const stemmer = options.stemmer ?? false;
-  const encoder = encoderOf(stemmer);
+  const tokenizer = oneOf('rouge', 'tokenize', options.tokenize ?? 'ascii', ['ascii', 'unicode']);
+  const encoder = encoderOf(tokenizer, stemmer);
   const overlap = overlapOf(type, encoder);
   const fields = [
-    ['tok', 'rouge'],
+    ['tok', tokenizer],
     ['stem', stemmer ? 'porter' : 'no'],
   ] as const;
 
@@ -79,19 +85,21 @@ export function rouge(type: RougeType, options: RougeOptions = {}): TextMetric {
         fmeasure: sum[2]! / sum[3]!,
       })),
 
-    signature: (seen: Seen) => ownSignature(type, seen, fields, 'rouge_score-0.1.2'),
+    signature: (seen: Seen) =>
+      ownSignature(type, seen, fields, tokenizer === 'ascii' ? 'rouge_score-0.1.2' : undefined),
   };
 }
 
 type Overlap = (hypothesis: Encoded, reference: Encoded) => Stats;
 
 // All metrics share one encoder per tokeniser, so that ROUGE-1, 2, L and Lsum read a text once.
-let plain: ChunkEncoder | undefined;
-let stemmed: ChunkEncoder | undefined;
+const encoders = new Map<string, ChunkEncoder>();
 
-function encoderOf(stemmer: boolean): ChunkEncoder {
-  if (stemmer) return (stemmed ??= new ChunkEncoder(ruleRougeStem));
-  return (plain ??= new ChunkEncoder(ruleRouge));
+function encoderOf(tokenizer: RougeTokenizer, stemmer: boolean): ChunkEncoder {
+  const key = `${tokenizer}|${stemmer}`;
+  const encoder = encoders.get(key) ?? new ChunkEncoder(ruleRouge(tokenizer, stemmer));
+  encoders.set(key, encoder);
+  return encoder;
 }
 
 function overlapOf(type: RougeType, encoder: ChunkEncoder): Overlap {

@@ -70,6 +70,18 @@ describe('rouge', () => {
     expect(coverage).toBeCloseTo(2 / 3, 12);
   });
 
+  it('reads every script when asked, with a signature of its own', () => {
+    const f = (tokenize: 'ascii' | 'unicode', a: string, b: string) =>
+      (sentenceScore(rouge('rouge1', { tokenize }), a, [b]) as Score).value;
+    expect(f('ascii', 'кошка спит', 'кошка ест')).toBe(0);
+    expect(f('unicode', 'Кошка спит', 'кошка ест')).toBe(0.5);
+    expect(f('unicode', '我爱你', '我恨你')).toBeCloseTo(2 / 3, 12);
+    expect(f('unicode', 'cafe\u0301', 'café')).toBe(1);
+    expect(rouge('rouge1', { tokenize: 'unicode' }).signature({ references: 1 })).toBe(
+      'rouge1|nrefs:1|tok:unicode|stem:no|v:1',
+    );
+  });
+
   it('refuses an unknown type', () => {
     expect(() => rouge('rouge10' as never)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
   });

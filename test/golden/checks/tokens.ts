@@ -1,7 +1,7 @@
 import { ruleChrfWords } from '../../../src/metrics/tokenizers/chrf-words.js';
 import { ChunkEncoder } from '../../../src/metrics/tokenizers/chunk-encoder.js';
 import { type BleuTokenizer, tokenize } from '../../../src/metrics/tokenizers/index.js';
-import { ruleRouge, ruleRougeStem } from '../../../src/metrics/tokenizers/rouge.js';
+import { ruleRouge } from '../../../src/metrics/tokenizers/rouge.js';
 import { ruleTercom } from '../../../src/metrics/tokenizers/tercom.js';
 import { splitWhiteSpace } from '../../../src/metrics/tokenizers/white-space.js';
 
@@ -37,8 +37,8 @@ export function checkTokens({ input, expected }: TokensCase): [unknown, unknown]
 function tokensOf(key: string, input: string): string | string[] | undefined {
   if (key.startsWith(BLEU)) return tokenize(input, key.slice(BLEU.length) as BleuTokenizer);
   if (key.startsWith(TER)) return new ChunkEncoder(tercom(Number(key.slice(TER.length)))).tokenize(input);
-  if (key === 'rouge') return new ChunkEncoder(ruleRouge).tokenize(input);
-  if (key === 'rouge+stem') return new ChunkEncoder(ruleRougeStem).tokenize(input);
+  if (key === 'rouge') return new ChunkEncoder(ruleRouge('ascii', false)).tokenize(input);
+  if (key === 'rouge+stem') return new ChunkEncoder(ruleRouge('ascii', true)).tokenize(input);
   if (key === 'chrf:words') return new ChunkEncoder(ruleChrfWords).tokenize(input);
   if (key === 'lower') return input.toLowerCase();
   if (key === 'split') return splitWhiteSpace(input);
