@@ -100,6 +100,18 @@ describe('chat', () => {
     expect((error as Error).message).toMatch(message);
   });
 
+  it('writes with beams, streams what they give whole, and refuses to mix them with what they cannot do', async () => {
+    const request = { ...ask('number two'), maxOutputTokens: 12, extra: { local: { beams: 4 } } };
+    const answer = await model.complete(request);
+    expect(answer).toMatchObject({ model: tiny });
+    const { pieces } = await deltas({ ...request, messages: ask('größe').messages });
+    expect(pieces.length).toBeLessThanOrEqual(1);
+    await expect(model.complete({ ...request, temperature: 1 })).rejects.toThrow(
+      /beams 4 cannot be combined with a temperature/,
+    );
+    await expect(model.complete({ ...request, outputSchema: {} })).rejects.toThrow(/with an outputSchema/);
+  });
+
   it('gives up when its time is over', async () => {
     const cold = open().chat(tiny);
     await expect(cold.complete(ask('x'), { timeoutMs: 0 })).rejects.toMatchObject({ code: 'TIMEOUT' });

@@ -94,9 +94,13 @@ describe('accept', () => {
       expect(string.advance([0x22, ...broken])).toBeUndefined();
   });
 
-  it('ends runs of white space', () => {
-    expect(accept({ type: 'array' }, `[${' '.repeat(32)}`)).toBe('prefix');
-    expect(accept({ type: 'array' }, `[${' '.repeat(33)}`)).toBe('invalid');
+  it('takes one space between two parts, or a new line with its indent, and no endless runs', () => {
+    const list = { type: 'array', items: { type: 'null' } };
+    expect(accept(list, '[null, null ]')).toBe('complete');
+    expect(accept(list, '[\n\t\tnull,\n    null\n]')).toBe('complete');
+    expect(accept(list, '[  ')).toBe('invalid');
+    expect(accept(list, `[\n${' '.repeat(32)}`)).toBe('prefix');
+    expect(accept(list, `[\n${' '.repeat(33)}`)).toBe('invalid');
   });
 
   it('keeps additional keys apart from declared ones', () => {

@@ -11,12 +11,15 @@ import { toTurns } from './turns.js';
 export interface LocalChatExtra {
   /** Draws from this many likeliest tokens only, where the temperature is not 0. @default all */
   readonly topK?: number | undefined;
+  /** Keeps this many answers while writing and gives the likeliest: slower, better worded. Greedy only, 1 to 16. @default 1 */
+  readonly beams?: number | undefined;
 }
 
 /** A request that was checked. */
 export interface CheckedRequest {
   readonly turns: readonly ChatTurn[];
   readonly sampling: Sampling;
+  readonly beams: number;
   readonly stop: readonly string[];
   readonly maxOutputTokens: number | undefined;
   readonly outputSchema: Json | undefined;
@@ -52,7 +55,17 @@ export function readRequest(request: ChatRequest): CheckedRequest {
       hint: 'Leave tools out, or ask for the arguments as JSON with outputSchema.',
       provider: 'local',
     });
-  const { topK } = checkOptions<LocalChatExtra>('extra.local', request.extra?.['local'] ?? {}, { topK: wholeFrom(1) });
+  const { topK, beams = 1 } = checkOptions<LocalChatExtra>('extra.local', request.extra?.['local'] ?? {}, {
+    topK: wholeFrom(1),
+    beams: wholeFrom(1, 16),
+  });
+  if (beams > 1 && ((request.temperature ?? 0) > 0 || request.outputSchema !== undefined))
+    throw new TuneloopError({
+      code: 'INVALID_OPTION',
+      message: `beams ${beams} cannot be combined with ${request.outputSchema === undefined ? 'a temperature' : 'an outputSchema'}.`,
+      hint: 'Leave one of the two out.',
+      provider: 'local',
+    });
   const { temperature, topP, seed = randomInt(2 ** 31), stop = [], maxOutputTokens, outputSchema } = request;
   const sampling: Sampling = {
     seed,
@@ -60,5 +73,5 @@ export function readRequest(request: ChatRequest): CheckedRequest {
     ...(topP === undefined ? {} : { topP }),
     ...(topK === undefined ? {} : { topK }),
   };
-  return { turns: toTurns(request.messages), sampling, stop, maxOutputTokens, outputSchema };
+  return { turns: toTurns(request.messages), sampling, beams, stop, maxOutputTokens, outputSchema };
 }

@@ -80,7 +80,7 @@ async function write(
 ): Promise<ChatResult> {
   signal?.throwIfAborted();
   const { tokenizer, config } = model;
-  const { sampling, stop: stopTexts, outputSchema } = asked;
+  const { sampling, beams, stop: stopTexts, outputSchema } = asked;
   const tokens = promptTokens(tokenizer, asked.turns);
   const room = config.maxContext - tokens.length;
   if (room < 1) throw overflow(model.id, tokens.length, config.maxContext);
@@ -89,7 +89,7 @@ async function write(
     outputSchema === undefined ? undefined : new Constraint(outputSchema, tokenizer, maxTokens, sampling);
   const { stop, done } = follow(signal);
   const text = new AnswerText(tokenizer.decoder(), stopTexts, onText, () => stop.abort());
-  const follows = onText !== undefined || stopTexts.length > 0;
+  const follows = beams === 1 && (onText !== undefined || stopTexts.length > 0); // of several, none is the answer yet
   try {
     const generation = await decoder
       .generate(
@@ -97,6 +97,7 @@ async function write(
           ...sampling,
           tokens,
           maxTokens,
+          ...(beams > 1 ? { beams } : {}),
           stopTokens: [tokenizer.specialId(END)],
           ...(follows ? { onToken: (token) => text.push(token) } : {}),
           ...(constraint === undefined ? {} : { choose: (candidates, soFar) => constraint.choose(candidates, soFar) }),

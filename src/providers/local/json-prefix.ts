@@ -26,11 +26,14 @@ interface Tail {
 
 const finish: Tail = { cost: 0, enter: () => [{ cost: 0, done: true, next: () => [] }] };
 
-/** White space between two parts ends after this many characters, so that a model cannot stall in it. */
-const LONGEST_SPACE = 32;
+/** Spaces or tabs after a new line. */
+const DEEPEST_INDENT = 32;
 /** Readings of one text kept at once; a schema that is more ambiguous loses some, which narrows it. */
 const MOST_READINGS = 64;
 
+const TAB = 0x09;
+const NEW_LINE = 0x0a;
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -111,15 +114,23 @@ function exactly(text: string, tail: Tail): Tail {
   return { cost: bytes.length + tail.cost, enter: () => from(0) };
 }
 
-/** Allows white space first. */
-function spaced(tail: Tail, left = LONGEST_SPACE): Tail {
-  const isSpace = (byte: number) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+/** Allows white space first: one space, or a new line with its indent. A model that likes to stall can do it no longer. */
+function spaced(tail: Tail): Tail {
   const space: State = {
     cost: Infinity,
     done: false,
-    next: (byte) => (isSpace(byte) && left > 0 ? spaced(tail, left - 1).enter() : []),
+    next: (byte) => (byte === SPACE ? tail.enter() : byte === NEW_LINE ? indented(tail, DEEPEST_INDENT).enter() : []),
   };
   return { cost: tail.cost, enter: () => [...tail.enter(), space] };
+}
+
+function indented(tail: Tail, left: number): Tail {
+  const indent: State = {
+    cost: Infinity,
+    done: false,
+    next: (byte) => ((byte === SPACE || byte === TAB) && left > 0 ? indented(tail, left - 1).enter() : []),
+  };
+  return { cost: tail.cost, enter: () => [...tail.enter(), indent] };
 }
 
 /** Either of several ways on. */
