@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rng } from '../../src/base/rng.js';
@@ -18,7 +19,7 @@ const script = join(root, 'train.mjs');
 const base = tinyBase(root, { dim: 64, layers: 2, hiddenDim: 128 });
 
 beforeAll(async () => {
-  const entry = new URL('train.ts', import.meta.url).pathname;
+  const entry = fileURLToPath(new URL('train.ts', import.meta.url));
   const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
   await build({ entryPoints: [entry], outfile: script, bundle: true, platform: 'node', format: 'esm', banner });
 });

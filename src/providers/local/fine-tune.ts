@@ -180,7 +180,7 @@ export class LocalFineTune implements FineTune {
       return { phase: 'succeeded', model };
     } catch (error) {
       if (signal.aborted) return signal.reason === cancelled ? { phase: 'cancelled' } : undefined;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, ''); // it ends others' sentences
       return { phase: 'failed', reason, code: TuneloopError.is(error) ? error.code : 'JOB_FAILED' };
     } finally {
       log?.close();
