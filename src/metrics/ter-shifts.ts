@@ -48,6 +48,12 @@ export class ShiftSearch {
     this.distance.keep(words, count);
     let checked = 0;
     let [gain, bestLength, bestStart, bestTarget] = [Number.NEGATIVE_INFINITY, 0, 0, 0];
+    // Most saved, then the longest, then the earliest start, then the earliest target.
+    const better = (saved: number, length: number, start: number, target: number) => {
+      if (saved !== gain) return saved > gain;
+      if (length !== bestLength) return length > bestLength;
+      return start !== bestStart ? start < bestStart : target < bestTarget;
+    };
 
     for (let start = 0; start < count; start++) {
       const last = Math.min(reference.length - 1, start + MAX_DISTANCE);
@@ -68,19 +74,14 @@ export class ShiftSearch {
             previous = target;
             checked++;
             const first = this.shift(count, start, length, target);
-            let after = this.distance.distance(this.shifted, count, first);
-            if (after >= safe) after = alignment.align(this.shifted, count, reference, false);
-            const saved = before - after;
-            // Most saved, then the longest, then the earliest start, then the earliest target.
-            const better =
-              saved !== gain
-                ? saved > gain
-                : length !== bestLength
-                  ? length > bestLength
-                  : start !== bestStart
-                    ? start < bestStart
-                    : target < bestTarget;
-            if (!better) continue;
+            // The plain distance is never above the beam's, so a shift that is not better by it needs no second look.
+            const after = this.distance.distance(this.shifted, count, first);
+            let saved = before - after;
+            if (!better(saved, length, start, target)) continue;
+            if (after >= safe) {
+              saved = before - alignment.align(this.shifted, count, reference, false);
+              if (!better(saved, length, start, target)) continue;
+            }
             [gain, bestLength, bestStart, bestTarget] = [saved, length, start, target];
             [this.shifted, this.best] = [this.best, this.shifted];
           }
