@@ -68,20 +68,19 @@ async function quickstart(options: Arguments): Promise<void> {
   const steps = progressLine('training');
   const losses: { step: number; loss?: number; validationLoss?: number }[] = [];
   const name = `quickstart-${(await pairs.digest()).slice(7, 15)}-${options.steps}`;
-  const home = { provider, store, name };
-  const job = await FineTuneJob.resume(home).catch((error: unknown) => {
-    if (!TuneloopError.is(error) || error.code !== 'NOT_FOUND') throw error;
-    return FineTuneJob.of({
-      ...home,
-      model: baseModelId,
-      train,
-      validation,
-      toTraining: (row) => ({
-        messages: [...prompt.render({ input: row.input }), { role: 'assistant', content: row.target }],
-      }),
-      hyper: { steps: options.steps, batchSize: 32, seed: 1 },
-      extra: { local: { copyAugment: 0.5 } },
-    });
+  // Starting a job whose name is known goes on with it: a quickstart that was killed is not trained twice.
+  const job = FineTuneJob.of({
+    provider,
+    store,
+    name,
+    model: baseModelId,
+    train,
+    validation,
+    toTraining: (row) => ({
+      messages: [...prompt.render({ input: row.input }), { role: 'assistant', content: row.target }],
+    }),
+    hyper: { steps: options.steps, batchSize: 32, seed: 1 },
+    extra: { local: { copyAugment: 0.5 } },
   });
   await job.start();
   const following = (async () => {

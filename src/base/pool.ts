@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Runs `work` over the inputs with at most `concurrency` at once and yields the results in input order.
  * Inputs are pulled only as there is room, so memory holds at most `concurrency` results.
@@ -9,6 +11,7 @@ export async function* pool<In, Out>(
   options: { readonly concurrency: number; readonly signal?: AbortSignal | undefined },
 ): AsyncGenerator<Out, void, void> {
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal); // one listener a running item is no leak
   const onAbort = () => stop.abort(options.signal?.reason);
   if (options.signal?.aborted) throw options.signal.reason;
   options.signal?.addEventListener('abort', onAbort, { once: true });

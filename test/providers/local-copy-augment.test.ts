@@ -7,21 +7,33 @@ const rows: readonly CopyTexts[] = names.map((name, index) => ({
   given: [`name[${name}], price[${index}5], area[riverside]`],
   written: [`${name} by the riverside costs ${index}5 pounds.`],
 }));
-const copies = CopyAugment.of(rows, 0.2);
+const copies = CopyAugment.of(rows);
 
 describe('CopyAugment', () => {
-  it('finds what an answer copies: open-class runs of words, whole', () => {
+  it('finds what an answer copies: runs of words, whole', () => {
     expect(copies.copiedSpans(rows[1]!)).toEqual([['Blue', 'Kettle'], ['15']]);
   });
 
-  it('takes words that most answers hold for closed-class, and leaves them', () => {
-    expect(copies.isOpen('riverside')).toBe(false);
-    expect(copies.isOpen('Kettle')).toBe(true);
+  it('leaves words that every row has: nothing tells that they are copied', () => {
+    expect(copies.isCopied('riverside')).toBe(false);
+    expect(copies.isCopied('Kettle')).toBe(true);
     for (let seed = 0; seed < 20; seed++) {
       const { given, written } = copies.augment(rows[2]!, rng(seed));
       expect(given[0]).toContain('area[riverside]');
       expect(written[0]).toMatch(/ by the riverside costs \d5|\d\d pounds\.$/);
     }
+  });
+
+  it('leaves words that answers also use unasked, and words that inputs hold without being answered with them', () => {
+    const worded = CopyAugment.of([
+      { given: ['price cheap, food Thai'], written: ['Cheap or cheap, it is Thai food.'] },
+      { given: ['price low, food Greek'], written: ['It is cheap and Greek.'] },
+      { given: ['price low, food Thai'], written: ['It is cheap and Thai.'] },
+    ]);
+    expect(['Thai', 'Greek', 'cheap', 'low', 'food'].filter((word) => worded.isCopied(word))).toEqual([
+      'Thai',
+      'Greek',
+    ]);
   });
 
   it('replaces a span the same on both sides, in its own shape', () => {
@@ -38,7 +50,10 @@ describe('CopyAugment', () => {
   });
 
   it('keeps capitals, accents and the number of words', () => {
-    const mixed = CopyAugment.of([{ given: ['id TK-4821 for Žofie from URSA'], written: ['TK-4821 Žofie URSA'] }], 1);
+    const mixed = CopyAugment.of([
+      { given: ['id TK-4821 for Žofie from URSA'], written: ['TK-4821 Žofie URSA'] },
+      { given: ['nobody'], written: ['nobody'] },
+    ]);
     for (let seed = 0; seed < 30; seed++) {
       const { written } = mixed.augment(
         { given: ['id TK-4821 for Žofie from URSA'], written: ['TK-4821 Žofie URSA'] },

@@ -16,8 +16,8 @@ import { trainBaseTokenizer } from './base-tokenizer.js';
 import { exchange } from './corpus.js';
 
 const SEED = 1;
-const STEPS = Number(process.argv[2] ?? 6000);
-const BATCH = 64;
+const STEPS = Number(process.argv[2] ?? 10_000);
+const BATCH = 32;
 const VALIDATION = 256;
 const folder = fileURLToPath(new URL('./base/', import.meta.url));
 const cache = fileURLToPath(new URL('../../../.cache/base/', import.meta.url));
@@ -65,19 +65,19 @@ const result = await train(
       method: 'sft',
       steps: STEPS,
       batchSize: BATCH,
-      learningRate: 3e-3,
+      learningRate: 2.5e-3,
       warmupRatio: 0.02,
       floorRatio: 0.02,
       weightDecay: 0.05,
       seed: SEED,
-      evaluateEvery: 500,
-      checkpointEvery: 250,
+      evaluateEvery: 1000,
+      checkpointEvery: 500,
     },
     ...(existsSync(checkpoint) ? { resumeFrom: readFileSync(checkpoint) } : {}),
   },
   {
     onEvent: (event) => {
-      if (event.type === 'metrics' && event.step % 50 !== 0) return;
+      if (event.type === 'metrics' && event.step % 100 !== 0) return;
       if (event.type !== 'checkpoint') {
         const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
         console.log(`${seconds} s ${JSON.stringify(event)}`);

@@ -14,46 +14,46 @@ interface Word {
 
 const WORD = /[\p{L}\p{M}]+|\p{N}+/gu;
 
+/** A copied word's answers found it in their input but for this share: nobody writes it unasked. */
+const MOST_UNASKED = 0.02;
+/** At least this share of the inputs that hold a copied word are answered with it. */
+const LEAST_COPIED = 0.7;
+/** Nothing can be told of a word that more than this share of all inputs hold. */
+const MOST_INPUTS = 0.9;
+
 /**
- * Makes new training rows that can only be answered by copying. Where a row's answer repeats words of its input, and
- * those words are open-class in this data set (names, numbers: few answers hold them), they are replaced on both sides
- * by other words of the same shape. A model that saw a name a thousand times learns the name; one that never sees the
- * same name twice learns to copy.
+ * Makes new training rows that can only be answered by copying. Which words a data set copies shows in its rows: an
+ * answer has a name or a number if, and only if, the input has it, while words of the wording come either way. Where a
+ * row's answer repeats such words, they are replaced on both sides by other words of the same shape. A model that saw a
+ * name a thousand times learns the name; one that never sees the same name twice learns to copy.
  */
 export class CopyAugment {
-  readonly #counts = new Map<string, number>();
-  readonly #most: number;
+  readonly #copied: ReadonlySet<string>;
   readonly #words = new Map<string, string[]>();
   readonly #letters: readonly string[];
 
-  private constructor(rows: readonly CopyTexts[], openShare: number) {
-    this.#most = Math.max(1, openShare * rows.length);
-    for (const row of rows)
-      for (const word of new Set(row.written.flatMap((text) => text.match(WORD) ?? [])))
-        this.#counts.set(word, (this.#counts.get(word) ?? 0) + 1);
-    const open = [...this.#counts.keys()].filter((word) => this.isOpen(word)).sort();
-    for (const word of open) {
+  private constructor(rows: readonly CopyTexts[]) {
+    this.#copied = copiedWords(rows);
+    const copied = [...this.#copied].sort();
+    for (const word of copied) {
       const alike = this.#words.get(shapeOf(word)) ?? [];
       alike.push(word);
       this.#words.set(shapeOf(word), alike);
     }
-    this.#letters = [...new Set(open.join('').toLowerCase())].filter((char) => char > '\u007f').sort();
+    this.#letters = [...new Set(copied.join('').toLowerCase())].filter((char) => char > '\u007f').sort();
   }
 
-  /**
-   * Learns which words are open-class.
-   * @param openShare words in at most this share of all answers are
-   */
-  static of(rows: readonly CopyTexts[], openShare: number): CopyAugment {
-    return new CopyAugment(rows, openShare);
+  /** Learns which words these rows copy. */
+  static of(rows: readonly CopyTexts[]): CopyAugment {
+    return new CopyAugment(rows);
   }
 
-  /** Whether few enough answers hold the word. */
-  isOpen(word: string): boolean {
-    return (this.#counts.get(word) ?? 0) <= this.#most;
+  /** Whether answers have the word from their input. */
+  isCopied(word: string): boolean {
+    return this.#copied.has(word);
   }
 
-  /** The runs of words that a row's answer copies from its input, from their first open word to their last. */
+  /** The runs of words that a row's answer copies from its input, from their first copied word to their last. */
   copiedSpans(row: CopyTexts): readonly (readonly string[])[] {
     const given = row.given.map(wordsOf);
     const spans = new Map<string, readonly string[]>();
@@ -62,8 +62,8 @@ export class CopyAugment {
       for (let at = 0; at < words.length; ) {
         const length = Math.max(0, ...given.map((source) => longestRun(words, at, source)));
         const run = words.slice(at, at + length).map((word) => word.text);
-        const from = run.findIndex((word) => this.isOpen(word));
-        const to = run.findLastIndex((word) => this.isOpen(word));
+        const from = run.findIndex((word) => this.isCopied(word));
+        const to = run.findLastIndex((word) => this.isCopied(word));
         if (from >= 0) spans.set(run.slice(from, to + 1).join(' '), run.slice(from, to + 1));
         at += Math.max(1, length);
       }
@@ -78,7 +78,7 @@ export class CopyAugment {
     const chosen = spans.slice(0, 1 + random.below(spans.length));
     const replacements = new Map<string, string>();
     for (const word of chosen.flat())
-      if (this.isOpen(word) && !replacements.has(word)) replacements.set(word, this.#wordLike(word, random));
+      if (this.isCopied(word) && !replacements.has(word)) replacements.set(word, this.#wordLike(word, random));
     const replace = (text: string) => text.replace(WORD, (word) => replacements.get(word) ?? word);
     return { given: row.given.map(replace), written: row.written.map(replace) };
   }
@@ -144,6 +144,27 @@ function wordsOf(text: string): readonly Word[] {
     end = index + word.length;
     return { text: word, gap };
   });
+}
+
+function copiedWords(rows: readonly CopyTexts[]): ReadonlySet<string> {
+  const inputs = new Map<string, number>();
+  const copied = new Map<string, number>();
+  const unasked = new Map<string, number>();
+  const count = (counts: Map<string, number>, word: string) => void counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const row of rows) {
+    const given = new Set(row.given.flatMap((text) => text.match(WORD) ?? []));
+    for (const word of given) count(inputs, word);
+    for (const word of new Set(row.written.flatMap((text) => text.match(WORD) ?? []))) {
+      count(given.has(word) ? copied : unasked, word);
+    }
+  }
+  const found = new Set<string>();
+  for (const [word, times] of copied) {
+    const asked = inputs.get(word) ?? 0;
+    const isAsked = (unasked.get(word) ?? 0) <= MOST_UNASKED * times;
+    if (isAsked && times >= LEAST_COPIED * asked && asked <= MOST_INPUTS * rows.length) found.add(word);
+  }
+  return found;
 }
 
 function longestRun(words: readonly Word[], at: number, source: readonly Word[]): number {

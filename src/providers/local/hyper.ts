@@ -23,8 +23,6 @@ export interface LocalFineTuneExtra {
   readonly threads?: number | undefined;
   /** Chance that a row's copied words are replaced by others, in [0, 1]: teaches copying. Not for preferences. @default 0 */
   readonly copyAugment?: number | undefined;
-  /** Words in at most this share of the answers count as names and the like, which `copyAugment` replaces. @default 0.1 */
-  readonly copyOpenShare?: number | undefined;
   /** Chance that a merge of the tokenizer is passed over, so that one text is seen in several splits. @default 0 */
   readonly tokenDropout?: number | undefined;
   /** What to do with a row longer than the model's context. @default 'fail' */
@@ -34,7 +32,6 @@ export interface LocalFineTuneExtra {
 /** How rows are prepared, with every default filled in. */
 export interface DataSettings {
   readonly copyAugment: number;
-  readonly copyOpenShare: number;
   readonly tokenDropout: number;
   readonly tooLong: 'fail' | 'skip';
 }
@@ -60,7 +57,6 @@ export function localExtra(spec: Pick<FineTuneSpec, 'extra'>): LocalFineTuneExtr
     checkpointEvery: wholeFrom(1),
     threads: wholeFrom(1, 64),
     copyAugment: numberFrom(0, 1),
-    copyOpenShare: numberFrom(0, 1),
     tokenDropout: numberFrom(0, 0.95),
     tooLong: oneOf('fail', 'skip'),
   });
@@ -70,7 +66,6 @@ export function localExtra(spec: Pick<FineTuneSpec, 'extra'>): LocalFineTuneExtr
 export function dataSettings(extra: LocalFineTuneExtra): DataSettings {
   return {
     copyAugment: extra.copyAugment ?? 0,
-    copyOpenShare: extra.copyOpenShare ?? 0.1,
     tokenDropout: extra.tokenDropout ?? 0,
     tooLong: extra.tooLong ?? 'fail',
   };

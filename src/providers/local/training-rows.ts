@@ -69,7 +69,7 @@ export async function encodeRows(
   },
 ): Promise<{ readonly rows: readonly (TrainRow | PreferenceRow)[]; readonly skipped: number }> {
   const { settings, seed, maxContext, what } = options;
-  const copies = settings.copyAugment > 0 ? CopyAugment.of(rows.map(textsOf), settings.copyOpenShare) : undefined;
+  const copies = settings.copyAugment > 0 ? CopyAugment.of(rows.map(textsOf)) : undefined;
   const encoded: (TrainRow | PreferenceRow)[] = [];
   const issues: Issue[] = [];
   for (let variant = 0; variant < options.variants; variant++) {
