@@ -1,4 +1,6 @@
 /** Matchers that hold evaluation reports against bounds, gates and baselines inside Vitest. */
+// By type only: the declarations below add to Vitest's, so the compiler must have seen those.
+import type {} from 'vitest';
 import { TuneloopError } from '../base/errors.js';
 import { compareReports } from '../evaluate/compare.js';
 import type { EvalReport } from '../evaluate/eval-report.js';
