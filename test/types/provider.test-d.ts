@@ -51,3 +51,10 @@ it('the fake has everything', () => {
   // @ts-expect-error a call that does not exist
   fakeProvider().control.failNext('fineTune.start');
 });
+
+it("takes the vendor's library as the application has it, and no other object", () => {
+  openai({ lib: {} as typeof import('openai') });
+  huggingface({ lib: {} as typeof import('@huggingface/inference') });
+  // @ts-expect-error not that vendor's library
+  openai({ lib: {} as typeof import('@huggingface/inference') });
+});

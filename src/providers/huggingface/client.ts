@@ -33,7 +33,8 @@ export function createClient(name: string, options: HuggingFaceOptions): Client 
     const place = { provider: name, option: 'accessToken', env: 'HF_TOKEN' };
     const token = await resolveCredential(options.accessToken, place);
     const load = () => import('@huggingface/inference');
-    const { InferenceClient: Vendor } = await loadPeer('@huggingface/inference', load, options.lib);
+    const lib = options.lib as Awaited<ReturnType<typeof load>> | undefined;
+    const { InferenceClient: Vendor } = await loadPeer('@huggingface/inference', load, lib);
     return {
       client: new Vendor(token),
       request: {

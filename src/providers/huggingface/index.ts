@@ -23,8 +23,11 @@ export interface HuggingFaceOptions {
   readonly retry?: Omit<RetryOptions, 'signal' | 'timeoutMs'> | undefined;
   /** What sends the requests. @default the platform's fetch */
   readonly fetch?: typeof fetch | undefined;
-  /** The vendor's library (`import * as lib from '@huggingface/inference'`), for bundlers. @default the installed package */
-  readonly lib?: Pick<typeof import('@huggingface/inference'), 'InferenceClient'> | undefined;
+  /**
+   * The vendor's library (`import * as lib from '@huggingface/inference'`), for bundlers. Its type names none of the
+   * vendor's, so that these declarations compile where the package is absent. @default the installed package
+   */
+  readonly lib?: { readonly InferenceClient: new (accessToken: never) => object } | undefined;
 }
 
 /**

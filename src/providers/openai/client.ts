@@ -31,7 +31,8 @@ export function createClient(name: string, options: OpenAIOptions): Client {
   const connect = async (): Promise<OpenAI> => {
     const place = { provider: name, option: 'apiKey', env: 'OPENAI_API_KEY' };
     secret = await resolveCredential(options.apiKey, place);
-    const { OpenAI: Vendor } = await loadPeer('openai', () => import('openai'), options.lib);
+    const lib = options.lib as Pick<typeof import('openai'), 'OpenAI'> | undefined;
+    const { OpenAI: Vendor } = await loadPeer('openai', () => import('openai'), lib);
     return new Vendor({
       apiKey: secret,
       maxRetries: 0, // retrying is ours, or the two would multiply

@@ -27,8 +27,11 @@ export interface OpenAIOptions {
   readonly retry?: Omit<RetryOptions, 'signal' | 'timeoutMs'> | undefined;
   /** What sends the requests. @default the platform's fetch */
   readonly fetch?: typeof fetch | undefined;
-  /** The vendor's library (`import * as lib from 'openai'`), for bundlers. @default the installed package, on first call */
-  readonly lib?: Pick<typeof import('openai'), 'OpenAI'> | undefined;
+  /**
+   * The vendor's library (`import * as lib from 'openai'`), for bundlers. Its type names none of the vendor's, so that
+   * these declarations compile where the package is absent. @default the installed package, on first call
+   */
+  readonly lib?: { readonly OpenAI: new (options: never) => object } | undefined;
 }
 
 /**
