@@ -9,7 +9,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const examples = readdirSync(join(root, 'examples')).filter((name) => /^\d+-.*\.ts$/.test(name)).sort();
+const examples = readdirSync(join(root, 'examples'))
+  .filter((name) => /^\d+-.*\.ts$/.test(name))
+  .sort();
 let passed = 0;
 let failed = 0;
 for (const name of examples) {
@@ -17,8 +19,17 @@ for (const name of examples) {
   const startedAt = performance.now();
   const result = spawnSync(
     process.execPath,
-    ['--import', new URL('../../node_modules/tsx/dist/esm/index.mjs', import.meta.url).href, join(root, 'examples', name)],
-    { cwd, encoding: 'utf8', timeout: 300_000, env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'examples/tsconfig.json') } },
+    [
+      '--import',
+      new URL('../../node_modules/tsx/dist/esm/index.mjs', import.meta.url).href,
+      join(root, 'examples', name),
+    ],
+    {
+      cwd,
+      encoding: 'utf8',
+      timeout: 300_000,
+      env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'examples/tsconfig.json') },
+    },
   );
   rmSync(cwd, { recursive: true, force: true });
   const ok = result.status === 0 && result.stdout.trim() !== '';

@@ -4,7 +4,16 @@
  * are-the-types-wrong are content, and size and dependency counts stay within their goals.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,21 +83,13 @@ try {
     check(`${name} loads by require`, asCjs.ok ? undefined : asCjs.text);
   }
 
-  const names = entries.map((entry) => (entry === '.' ? 'tuneloop' : `tuneloop/${entry.slice(2)}`));
-  const consumer = `${names.map((name, i) => `import * as m${i} from '${name}';`).join('\n')}\nexport const all = [${names.map((_, i) => `m${i}`).join(', ')}];\n`;
-  // The vitest entry augments vitest, and so asks for it: it has its own consumers.
-  const bare = consumer
-    .split('\n')
-    .filter((line) => !line.includes("'tuneloop/vitest'"))
-    .join('\n')
-    .replace(/, m\d+\];/, '];');
-  writeFileSync(join(work, 'consumer.ts'), bare);
-  for (const [module, resolution] of [
-    ['nodenext', 'nodenext'],
-    ['esnext', 'bundler'],
-    ['node16', 'node16'],
-  ]) {
-    const options = {
+  writeFileSync(
+    join(work, 'package.json'),
+    JSON.stringify({ name: 'consumer', private: true, version: '1.0.0', type: 'module' }),
+  );
+  const compile = (name, text, options) => {
+    writeFileSync(join(work, `${name}.ts`), text);
+    const compilerOptions = {
       strict: true,
       exactOptionalPropertyTypes: true,
       noUncheckedIndexedAccess: true,
@@ -96,21 +97,53 @@ try {
       target: 'es2022',
       lib: ['es2023', 'dom'],
       types: [],
-      skipLibCheck: false,
-      module,
-      moduleResolution: resolution,
+      ...options,
     };
-    writeFileSync(
-      join(work, 'package.json'),
-      JSON.stringify({ name: 'consumer', private: true, version: '1.0.0', type: 'module' }),
-    );
-    writeFileSync(join(work, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['consumer.ts'] }));
+    writeFileSync(join(work, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [`${name}.ts`] }));
     const compiled = run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);
+    return compiled.ok ? undefined : compiled.text;
+  };
+  // The vitest entry adds to Vitest's types, and so asks for it: it has a consumer of its own.
+  const bare = entries
+    .filter((entry) => entry !== './vitest')
+    .map((entry, i) => `export * as entry${i} from 'tuneloop${entry.slice(1)}';`)
+    .join('\n');
+  for (const [module, moduleResolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+    ['node16', 'node16'],
+  ]) {
     check(
-      `the declarations compile in a bare strict consumer (${resolution})`,
-      compiled.ok ? undefined : compiled.text,
+      `the declarations compile in a bare strict consumer (${moduleResolution})`,
+      compile('bare', bare, { skipLibCheck: false, module, moduleResolution }),
     );
   }
+
+  // Linked last, so that everything above ran without them.
+  mkdirSync(join(work, 'node_modules/@huggingface'), { recursive: true });
+  for (const peer of Object.keys(manifest.peerDependencies)) {
+    symlinkSync(join(root, 'node_modules', peer), join(work, 'node_modules', peer), 'dir');
+  }
+  check(
+    'with the peers, their libraries and the matchers are typed',
+    compile(
+      'peers',
+      `import * as vendor from 'openai';
+import * as hub from '@huggingface/inference';
+import { expect } from 'vitest';
+import type { EvalReport } from 'tuneloop';
+import { huggingface } from 'tuneloop/huggingface';
+import { openai } from 'tuneloop/openai';
+import { matchers } from 'tuneloop/vitest';
+expect.extend(matchers);
+export const providers = [openai({ lib: vendor }), huggingface({ lib: hub })];
+export const judge = (report: EvalReport) => expect(report).toScoreAtLeast('bleu', 30, { on: 'interval' });
+// @ts-expect-error a matcher takes a number
+export const wrong = (report: EvalReport) => expect(report).toScoreAtLeast('bleu', '30');
+`,
+      { skipLibCheck: true, module: 'nodenext', moduleResolution: 'nodenext' },
+    ),
+  );
 
   const lint = run(process.execPath, [join(root, 'node_modules/publint/src/cli.js'), '--strict', root]);
   check('publint finds nothing', lint.ok && /All good/.test(lint.text) ? undefined : lint.text);
