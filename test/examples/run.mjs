@@ -1,6 +1,6 @@
 /**
- * Runs every example of `examples/` (the ones whose name starts with a number) against the built package, as a user would.
- * An example fails when it exits with anything but 0, or prints nothing.
+ * Runs every example of `examples/` (the ones whose name starts with a number) against the built package, as a user would,
+ * and compiles all of them against its declarations. An example fails when it exits with anything but 0, or prints nothing.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -14,6 +14,18 @@ const examples = readdirSync(join(root, 'examples'))
   .sort();
 let passed = 0;
 let failed = 0;
+
+const compiled = spawnSync(
+  process.execPath,
+  [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'examples/tsconfig.json')],
+  { encoding: 'utf8' },
+);
+if (compiled.status === 0) passed++;
+else failed++;
+console.log(
+  `${compiled.status === 0 ? 'ok  ' : 'FAIL'} all of them compile against the declarations\n${compiled.stdout}`.trimEnd(),
+);
+
 for (const name of examples) {
   const cwd = mkdtempSync(join(tmpdir(), 'tuneloop-example-'));
   const startedAt = performance.now();
