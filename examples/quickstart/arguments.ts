@@ -30,7 +30,7 @@ export function readArguments(argv: readonly string[]): Arguments {
       hint: 'Options: --train FILE --test FILE --input COLUMN --target COLUMN --steps N --out DIR.',
     });
   }
-  const steps = Number(values.steps ?? 400);
+  const steps = Number(values.steps ?? 300);
   if (!Number.isInteger(steps) || steps < 1) {
     throw new TuneloopError({
       code: 'INVALID_OPTION',

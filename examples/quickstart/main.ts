@@ -79,7 +79,7 @@ async function quickstart(options: Arguments): Promise<void> {
     toTraining: (row) => ({
       messages: [...prompt.render({ input: row.input }), { role: 'assistant', content: row.target }],
     }),
-    hyper: { steps: options.steps, batchSize: 32, seed: 1 },
+    hyper: { steps: options.steps, batchSize: 16, learningRate: 1.5e-3, seed: 1 },
     extra: { local: { copyAugment: 0.5 } },
   });
   await job.start();

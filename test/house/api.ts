@@ -36,9 +36,15 @@ function declarationText(node: ts.Declaration): string {
   const printer = ts.createPrinter({ removeComments: true });
   const withoutBodies = <T extends ts.Node>(root: T): T => {
     const visit: ts.Visitor = (child) => {
+      if (ts.isClassStaticBlockDeclaration(child)) return undefined;
       if (ts.isBlock(child)) return undefined;
       if (ts.isPropertyDeclaration(child) && ts.isPrivateIdentifier(child.name)) return undefined;
       if (ts.isMethodDeclaration(child) && ts.isPrivateIdentifier(child.name)) return undefined;
+      if (ts.isGetAccessor(child) && ts.isPrivateIdentifier(child.name)) return undefined;
+      if (ts.isPropertyDeclaration(child) && child.initializer !== undefined) {
+        const { modifiers, name, questionToken, type } = child;
+        return ts.factory.updatePropertyDeclaration(child, modifiers, name, questionToken, type, undefined);
+      }
       return ts.visitEachChild(child, visit, undefined);
     };
     return ts.visitNode(root, visit) as T;
@@ -55,7 +61,7 @@ function describeExport(symbol: ts.Symbol, checker: ts.TypeChecker): string {
     const flags = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope;
     return `${symbol.name}: ${checker.typeToString(type, declaration, flags)}`;
   }
-  return declarationText(declaration).replace(/ = [^;]*;(?=\n|$)/g, (match) => (match.includes('=>') ? ';' : match));
+  return declarationText(declaration);
 }
 
 /** Gives the public surface of one entry. */
