@@ -147,7 +147,7 @@ async function quickstart(options: Arguments): Promise<void> {
       return { input: String(asked?.content), target: better ?? exchange.result?.text ?? '' };
     })
     .save(store, { name: 'quickstart-next' });
-  console.log('  ', next, '\n   from', JSON.stringify(next.lineage.about));
+  console.log('  ', next, '\n   from', JSON.stringify(next.lineage.parents[0]?.about));
   watch.lap('next dataset');
 
   const findings = {

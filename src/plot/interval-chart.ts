@@ -49,7 +49,7 @@ export function intervalChart(options: {
     else {
       if (row.interval !== undefined) parts.push(line(x(row.interval[0]), at, x(row.interval[1]), at, colour, 3));
       parts.push(`<circle cx="${px(x(row.value))}" cy="${px(at)}" r="4.5" fill="${colour}"/>`);
-      parts.push(text(frame.width - frame.right + 8, at + 4, label(row.value)));
+      parts.push(text(frame.width - frame.right + 8, at + 4, label(Number(row.value.toPrecision(3)))));
     }
     at += rowHeight;
   }
