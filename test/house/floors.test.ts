@@ -41,6 +41,21 @@ describe('the house', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('shows the same table in docs/architecture.md, on floors that make cycles impossible', () => {
+    const names = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] as string);
+    const rows = [...read('docs/architecture.md').matchAll(/^\| (\d) \| `([^`]+)` \| ([^|]*) \|/gm)].map(
+      ([, floor, room, rooms]) => ({ floor: Number(floor), room: room as string, rooms: names(rooms as string) }),
+    );
+    const shown = Object.fromEntries(rows.map(({ room, rooms }) => [room, rooms.sort()]));
+    const held = Object.entries({ ...floors, 'providers/*': otherProviders });
+    expect(shown).toEqual(Object.fromEntries(held.map(([room, rooms]) => [room, [...rooms].sort()])));
+    const floorOf = new Map(rows.map(({ room, floor }) => [room, floor]));
+    const upward = rows.flatMap(({ room, floor, rooms }) =>
+      rooms.filter((other) => (floorOf.get(other) ?? floor) >= floor).map((other) => `${room} → ${other}`),
+    );
+    expect(upward).toEqual([]);
+  });
+
   it('imports node modules only where the machine is the subject', () => {
     const wrong = files.flatMap((path) =>
       mayUseNode.test(path)
