@@ -283,6 +283,7 @@ export class Dataset<T> implements AsyncIterable<T> {
     other: Dataset<U>,
     options: CallOptions & { readonly key?: ((row: T | U) => unknown) | undefined } = {},
   ): Promise<LeakageReport> {
+    checkOptions(options, ['key', ...callOptions], 'Dataset.leakage');
     const { key = (row: T | U) => row, ...call } = options;
     return findLeakage(this.read(call), other.read({ ...call, onProgress: undefined }), key);
   }
@@ -304,6 +305,7 @@ export class Dataset<T> implements AsyncIterable<T> {
    * @throws STORE_FAILED where the store cannot write, INVALID_ROW where a row is not plain JSON data
    */
   async save(store: Store, options: CallOptions & { readonly name?: string | undefined } = {}): Promise<Dataset<T>> {
+    checkOptions(options, ['name', ...callOptions], 'Dataset.save');
     const { name, ...call } = options;
     const manifest = await saveRows(this.read(call), this.lineage, store, { signal: call.signal, name });
     return new Dataset(fromSaved<T>(store, manifest));

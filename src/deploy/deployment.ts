@@ -53,6 +53,7 @@ export interface DeploymentWaitOptions extends CallOptions {
 const homeOptions = ['provider', 'store', 'name', 'clock'];
 const servingOptions = ['model', 'replicas', 'extra'];
 const callOptions = ['signal', 'onProgress', 'timeoutMs'];
+const waitOptions = ['pollEveryMs', ...callOptions];
 
 /**
  * A served model behind one {@link ChatModel}. What is served can be replaced and rolled back while calls go on: a new
@@ -156,6 +157,7 @@ export class Deployment {
    * @throws ILLEGAL_TRANSITION when nothing was applied, or it was removed
    */
   async wait(options: DeploymentWaitOptions = {}): Promise<this> {
+    checkOptions(options, waitOptions, 'Deployment.wait');
     if (this.state.phase === 'drafted') await this.#journal.load(options);
     if (this.state.phase === 'drafted') throw this.#nothing('to wait for: nothing was applied');
     const state = await this.#follow(options, ({ phase }) => phase !== 'applying' && phase !== 'pending');
@@ -172,6 +174,7 @@ export class Deployment {
    * @throws DEPLOYMENT_FAILED when that one does not come up any more
    */
   async rollback(options: DeploymentWaitOptions = {}): Promise<this> {
+    checkOptions(options, waitOptions, 'Deployment.rollback');
     await this.#journal.load(options);
     const { serving, target, revisions } = this.state;
     const isOvertaken = serving === target;

@@ -9,7 +9,7 @@ import type { Metric } from '../spec/metric.js';
 import { EvalReport, type EvalReportData } from './eval-report.js';
 import { RunTally } from './run-tally.js';
 import { type RowError, scoreRow } from './score-row.js';
-import { type CandidateTask, candidateOf, type EvalTask, type PromptTask } from './task.js';
+import { type CandidateTask, candidateOf, type EvalTask, type PromptTask, taskNames } from './task.js';
 
 /** How an evaluator is made. */
 export interface EvaluatorOptions {
@@ -90,6 +90,7 @@ export class Evaluator {
   run<Row>(task: CandidateTask<Row>, options?: CallOptions): Promise<EvalReport>;
   run<Row, Vars, Out>(task: PromptTask<Row, Vars, Out>, options?: CallOptions): Promise<EvalReport>;
   async run<Row, Vars, Out>(task: EvalTask<Row, Vars, Out>, options: CallOptions = {}): Promise<EvalReport> {
+    checkOptions(task, taskNames, 'Evaluator.run');
     const { metrics, clock = systemClock, samples = {}, keepOutputs = false } = this.#options;
     const { candidate, about } = candidateOf(task);
     const slices = Object.entries(task.slices ?? {});

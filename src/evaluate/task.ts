@@ -54,6 +54,21 @@ export interface PromptTask<Row, Vars, Out> extends TaskBase<Row> {
 /** What an evaluator runs. */
 export type EvalTask<Row, Vars = never, Out = never> = CandidateTask<Row> | PromptTask<Row, Vars, Out>;
 
+/** Names of everything a task can have. */
+export const taskNames = [
+  'dataset',
+  'references',
+  'slices',
+  'training',
+  'leakageKey',
+  'allowLeakage',
+  'candidate',
+  'about',
+  'prompt',
+  'vars',
+  'toText',
+] as const satisfies readonly (keyof CandidateTask<never> | keyof PromptTask<never, never, never>)[];
+
 /** Gives the task's way from a row to an answer, and what it is. */
 export function candidateOf<Row, Vars, Out>(
   task: EvalTask<Row, Vars, Out>,

@@ -68,6 +68,8 @@ const jobOptions = [
   'extra',
   'allowLeakage',
 ];
+const followOptions = ['pollEveryMs', 'signal', 'onProgress', 'timeoutMs'];
+const launchOptions = ['relaunch', 'adopt', 'signal', 'onProgress', 'timeoutMs'];
 const abandonedAfterMs = 120_000;
 
 /**
@@ -148,6 +150,7 @@ export class FineTuneJob {
    * reads, so it may run in another process than the job.
    */
   async *events(options: FollowOptions = {}): AsyncGenerator<JobEvent, void, void> {
+    checkOptions(options, followOptions, 'FineTuneJob.events');
     if (isFinal(this.state)) await this.#observer.look(); // what an ended job told is only asked for when someone reads
     yield* this.#journal.events((signal) => this.#observer.follow({ ...options, signal }), {
       told: this.#observer.told,
@@ -178,6 +181,7 @@ export class FineTuneJob {
    * @throws UNSUPPORTED_CAPABILITY when nobody heard how an earlier launch ended and the provider cannot look for it
    */
   async start(options: LaunchOptions = {}): Promise<this> {
+    checkOptions(options, launchOptions, 'FineTuneJob.start');
     if (this.#starting === undefined) {
       this.#halt = new AbortController();
       this.#starting = drive(this.#driver, { ...options, halt: this.#halt.signal }).finally(() => {
@@ -194,6 +198,7 @@ export class FineTuneJob {
    * @throws ILLEGAL_TRANSITION when it was not launched and nobody is about to
    */
   async wait(options: FollowOptions = {}): Promise<TunedModel> {
+    checkOptions(options, followOptions, 'FineTuneJob.wait');
     const { onProgress, signal } = options;
     const unlisten = onProgress && this.on('progress', ({ type: _, at: __, ...progress }) => onProgress(progress));
     try {

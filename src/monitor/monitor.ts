@@ -125,6 +125,7 @@ export class Monitor {
    * @throws INVALID_OPTION when nothing is given, or the score is not finite
    */
   feedback(id: string, given: Omit<Feedback, 'at'>): void {
+    checkOptions(given, ['score', 'label', 'correction', 'comment'], 'Monitor.feedback');
     const { score, label, correction, comment } = given;
     if (score !== undefined && !Number.isFinite(score)) {
       throw invalid(`Feedback on "${id}" has the score ${score}.`, 'Give a finite number, or leave it out.');

@@ -1,6 +1,7 @@
-import { lstat, mkdir, open, rmdir } from 'node:fs/promises';
+import { lstat, open, rmdir } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import { TuneloopError } from '../base/errors.js';
+import { makeFolder } from '../base/make-folder.js';
 
 /** Writes a new file and waits until it is on the disk. */
 export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
@@ -14,10 +15,8 @@ export async function writeDurably(path: string, bytes: Uint8Array): Promise<voi
 }
 
 /** Makes a folder and all above it, durably. */
-export async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+export async function makeFolderDurably(folder: string): Promise<void> {
+  for (const made of await makeFolder(folder)) await syncFolder(dirname(made));
 }
 
 /** A new name is only as durable as the folder that holds it. */

@@ -20,6 +20,7 @@ const causes: Readonly<Record<string, readonly [what: string, hint: string]>> = 
   ],
   EROFS: ['the file system is read-only', 'Mount it writable, or keep the store elsewhere.'],
   EMFILE: ['too many files are open', 'Do less at once, or raise the limit of open files.'],
+  ENOENT: ['there is no such folder, and none can be made', 'Keep the store in a folder on a usual disk.'],
   ENOTDIR: ['a part of the path is a file, not a folder', 'Keep the store in a folder of its own.'],
   EEXIST: ['a part of the path is a file, not a folder', 'Keep the store in a folder of its own.'],
 };

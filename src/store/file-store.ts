@@ -1,12 +1,13 @@
 import { link, readdir, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { digestBytes } from '../base/digest.js';
+import { TuneloopError } from '../base/errors.js';
 import type { CallOptions } from '../spec/call.js';
 import type { Store } from '../spec/store.js';
 import {
   ignoring,
   isCode,
-  makeFolder,
+  makeFolderDurably,
   readOrUndefined,
   refuseLinks,
   removeEmptyFolders,
@@ -31,9 +32,11 @@ const locksName = '~locks';
  * Conditional writes hold between processes of one machine. The folder is made on the first write. Links inside the
  * folder are refused, as they could lead out of it.
  *
+ * @throws INVALID_OPTION for what is no path
  * @throws STORE_FAILED from every method when the system refuses: no permission, disk full, read-only
  */
 export function fileStore(folder: string): Store {
+  if (typeof folder !== 'string' || folder === '') throw noFolder(folder);
   const root = resolve(folder);
   const scratch = join(root, scratchName);
   const pathOf = (key: string) => join(root, ...keySegments(key).map(toFileName));
@@ -107,10 +110,18 @@ export function fileStore(folder: string): Store {
   };
 }
 
+function noFolder(given: unknown): TuneloopError {
+  return new TuneloopError({
+    code: 'INVALID_OPTION',
+    message: `fileStore() needs the path of a folder; it was given ${JSON.stringify(given) ?? String(given)}.`,
+    hint: "For instance fileStore('.tuneloop/store').",
+  });
+}
+
 /** Makes the folders and clears away what processes that were killed left half-written. */
 async function prepare(root: string, scratch: string): Promise<void> {
-  await makeFolder(scratch);
-  await makeFolder(join(root, locksName));
+  await makeFolderDurably(scratch);
+  await makeFolderDurably(join(root, locksName));
   for (const name of await readdir(scratch)) {
     const owner = ownerOfName(name);
     if (owner !== undefined && (await hasEnded(owner))) await rm(join(scratch, name), { force: true });
@@ -147,7 +158,7 @@ async function inFolderOf(key: string, path: string, change: () => Promise<void>
   const folder = dirname(path);
   for (let attempt = 1; ; attempt++) {
     try {
-      await makeFolder(folder);
+      await makeFolderDurably(folder);
     } catch (error) {
       throw isCode(error, 'EEXIST') || isCode(error, 'ENOTDIR') ? folderClash(key) : error;
     }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TuneloopError } from '../../base/errors.js';
+import { makeFolder } from '../../base/make-folder.js';
 
 /**
  * Writes a file so that after a kill or a power cut it is either the old one or the new one, whole.
@@ -97,6 +98,7 @@ export function storeFailure(did: 'read' | 'write' | 'remove', path: string, cau
   const code = errno(cause);
   const full = code === 'ENOSPC' || code === 'EDQUOT';
   const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
+  const misplaced = code === 'ENOENT' || code === 'ENOTDIR' || code === 'EEXIST';
   return new TuneloopError({
     code: 'STORE_FAILED',
     message: `Cannot ${did} ${path}: ${full ? 'the disk is full' : ((cause as Error).message ?? String(cause))}.`,
@@ -104,7 +106,9 @@ export function storeFailure(did: 'read' | 'write' | 'remove', path: string, cau
       ? 'Free some space and try again.'
       : denied
         ? 'Check the permissions, or choose another dir.'
-        : undefined,
+        : misplaced
+          ? 'Choose another dir: a folder of its own on a usual disk.'
+          : undefined,
     provider: 'local',
     retryable: full,
     cause,
@@ -123,7 +127,7 @@ async function withDraft(
 ): Promise<void> {
   const draft = draftOf(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await open(draft, 'wx');
     try {
       await file.writeFile(bytes);

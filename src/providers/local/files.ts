@@ -1,9 +1,10 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { withDeadline } from '../../base/abort.js';
 import { DigestStream, digestBytes } from '../../base/digest.js';
 import { TuneloopError } from '../../base/errors.js';
 import type { Digest } from '../../base/json.js';
+import { makeFolder } from '../../base/make-folder.js';
 import type { FileRef, Files } from '../../spec/files.js';
 import { draftOf, errno, storeFailure, syncFolder } from './durable.js';
 
@@ -75,7 +76,7 @@ async function receive(
   onBytes: (bytes: number) => void,
 ): Promise<{ readonly digest: Digest; readonly bytes: number }> {
   const digest = new DigestStream();
-  await written(draft, mkdir(dirname(draft), { recursive: true }));
+  await written(draft, makeFolder(dirname(draft)));
   const file = await written(draft, open(draft, 'wx'));
   let bytes = 0;
   try {

@@ -1,8 +1,9 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { digestBytes } from '../../base/digest.js';
 import { TuneloopError } from '../../base/errors.js';
 import type { Digest } from '../../base/json.js';
+import { makeFolder } from '../../base/make-folder.js';
 import { type ArtefactFiles, type Model, readModel } from '../../engine/artefact.js';
 import type { FineTuneSpec } from '../../spec/fine-tune.js';
 import { draftOf, namesIn, readIfThere, readRecord, storeFailure, syncFolder } from './durable.js';
@@ -104,7 +105,7 @@ export class Models {
     const folder = this.#folderOf(record.id);
     const draft = draftOf(folder);
     try {
-      await mkdir(draft, { recursive: true });
+      await makeFolder(draft);
       const about = new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`);
       for (const [name, content] of [...files, ['model.json', about] as const]) {
         const file = await open(join(draft, name), 'wx');
