@@ -4,7 +4,7 @@
  *
  * npm run quickstart [-- --train FILE --test FILE --input COLUMN --target COLUMN --steps N --out DIR]
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   compareReports,
@@ -27,7 +27,6 @@ import { reportPage, resultJson, scoreTable } from './report.ts';
 
 async function quickstart(options: Arguments): Promise<void> {
   const watch = new Stopwatch();
-  mkdirSync(options.out, { recursive: true });
   const store = fileStore(join(options.out, 'store'));
   const provider = local({ dir: join(options.out, 'local') });
 

@@ -165,7 +165,9 @@ function badHeader(source: string, line: number, problem: string): ValidationErr
   return new ValidationError({
     code: 'INVALID_ROW',
     message: `${source}, line ${line}: ${problem}.`,
-    hint: 'The first record names the columns; { header: false, columns: […] } reads a text without one.',
+    hint: problem.endsWith('UTF-8')
+      ? 'Convert the text to UTF-8 first; UTF-16 and Latin-1 are not read.'
+      : 'The first record names the columns; { header: false, columns: […] } reads a text without one.',
     issues: [{ path: '', line, message: problem }],
   });
 }

@@ -47,8 +47,8 @@ async function acquire(path: string, options: LockOptions): Promise<void> {
   const { scratch, signal, patienceMs = 10_000, clock = systemClock } = options;
   const name = await ownedName();
   const draft = join(scratch, name);
-  await writeFile(draft, name, { flag: 'wx' });
   try {
+    await writeFile(draft, name, { flag: 'wx' }); // a full disk can leave an empty one
     const patientUntil = clock.now() + patienceMs;
     for (let pauseMs = 2; !(await tryLink(draft, path)); pauseMs = Math.min(pauseMs * 2, 50)) {
       signal?.throwIfAborted();
