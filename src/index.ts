@@ -36,11 +36,20 @@ export type { FollowOptions } from './finetune/observer.js';
 export type { Preflight, RowsReport } from './finetune/prepare.js';
 export type { JobEvent, JobPhase, JobState, Lineage as ModelLineage } from './finetune/state.js';
 export type { TrainingRowOf } from './finetune/training-row.js';
-export type { Alarm } from './monitor/alarms.js';
-export type { Exchange, Feedback, Outcome } from './monitor/exchange.js';
+export type { Alarm, AlarmChange } from './monitor/alarms.js';
+export type {
+  Exchange,
+  Feedback,
+  Outcome,
+  RecordedMessage,
+  RecordedPart,
+  RecordedRequest,
+} from './monitor/exchange.js';
 export { Monitor } from './monitor/monitor.js';
 export type { MonitorAbout, MonitorEvent, MonitorOptions } from './monitor/options.js';
-export type { Summary } from './monitor/summary.js';
+export type { HistogramBin } from './monitor/quantile.js';
+export type { FilledSummary, Quantiles, Summary } from './monitor/summary.js';
+export type { Watched } from './monitor/watch.js';
 export type { BindSettings, BoundPrompt, PromptRun } from './prompt/bind.js';
 export { type OutputOptions, type PromptExample, PromptTemplate } from './prompt/prompt-template.js';
 export type { NoVariables, VariableNames, VariablesOf } from './prompt/variables.js';

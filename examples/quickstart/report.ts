@@ -31,7 +31,7 @@ function cell(report: EvalReport, metric: string): string {
 function gain(comparison: ReportComparison, metric: string): string {
   const { favours, pValues, significant } = comparison.score(metric);
   if (pValues === undefined) return 'not comparable';
-  const p = pValues.mcnemar ?? pValues.randomization;
+  const p = pValues.mcnemar ?? pValues.permutation;
   return `${significant ? (favours === 'candidate' ? 'better' : 'worse') : 'no difference shown'}, p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}`;
 }
 

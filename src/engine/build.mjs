@@ -29,7 +29,10 @@ if (!outputs.every(existsSync) || !existsSync(stampPath) || readFileSync(stampPa
     `/** The compiled kernels. */\nexport const kernelsBase64 =\n  '${Buffer.from(wasm).toString('base64')}';\n`,
   );
   const source = await bundleWorker();
-  replace(outputs[1], `/** The worker as one CommonJS script. */\nexport const workerSource: string = ${JSON.stringify(source)};\n`);
+  replace(
+    outputs[1],
+    `/** The worker as one CommonJS script. */\nexport const workerSource: string = ${JSON.stringify(source)};\n`,
+  );
   replace(stampPath, stamp);
 }
 

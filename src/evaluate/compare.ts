@@ -4,10 +4,9 @@ import { TuneloopError } from '../base/errors.js';
 import { intervalOf } from '../metrics/bootstrap.js';
 import { sumStats } from '../metrics/corpus.js';
 import { mcnemar } from '../metrics/mcnemar.js';
-import { pairedBootstrap } from '../metrics/paired.js';
+import { approximateRandomization, pairedBootstrap } from '../metrics/paired.js';
 import type { Metric, Stats } from '../spec/metric.js';
 import type { EvalReport } from './eval-report.js';
-import { randomizationPValues } from './randomization.js';
 import { type MetricComparison, ReportComparison } from './report-comparison.js';
 
 /** Settings of {@link compareReports}. */
@@ -83,9 +82,9 @@ function compareScore(
   const differences = bootstrap.systemValues.map((value, i) => value - (bootstrap.baselineValues[i] as number));
   const interval = pairs.length < 2 ? undefined : intervalOf(name, differences, 0.95, seed);
   const exact = pairs.flat().every(isBinary) ? mcnemar(a.map(isRight), b.map(isRight)).pValue : undefined;
-  const random = randomizationPValues(a, b, metric, { trials, seed });
+  const random = approximateRandomization(a, b, metric, { trials, seed });
   const { difference } = bootstrap;
-  const significant = (exact ?? random.permutation) <= 0.05 && difference !== 0;
+  const significant = (exact ?? random.pPermutation) <= 0.05 && difference !== 0;
   const better = difference > 0 === higherIsBetter ? 'candidate' : 'baseline';
   return {
     ...about,
@@ -94,7 +93,12 @@ function compareScore(
     candidate: bootstrap.system,
     difference,
     ...(interval?.status === 'value' ? { interval95: [interval.low, interval.high] } : {}),
-    pValues: { ...random, bootstrap: bootstrap.pValue, ...(exact === undefined ? {} : { mcnemar: exact }) },
+    pValues: {
+      permutation: random.pPermutation,
+      randomization: random.pValue,
+      bootstrap: bootstrap.pValue,
+      ...(exact === undefined ? {} : { mcnemar: exact }),
+    },
     significant,
     favours: significant ? better : 'neither',
     ...counts,

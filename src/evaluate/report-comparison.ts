@@ -3,7 +3,6 @@ import { escapeHtml, showAs } from '../base/display.js';
 import { TuneloopError } from '../base/errors.js';
 import type { Digest, JsonObject } from '../base/json.js';
 import type { EvalReport } from './eval-report.js';
-import type { RandomizationPValues } from './randomization.js';
 import type { EvalAbout } from './task.js';
 import { alignedLines, intervalText, markdownTable, scoreText } from './text-table.js';
 
@@ -23,7 +22,14 @@ export interface MetricComparison {
   readonly interval95?: readonly [low: number, high: number] | undefined;
   /** Two-sided p-values of "both are equally good". McNemar's, which is exact, only where every row is right or wrong. */
   readonly pValues?:
-    | (RandomizationPValues & { readonly bootstrap: number; readonly mcnemar?: number | undefined })
+    | {
+        /** Gaps as large as the one seen count, so it is valid for any number of rows. */
+        readonly permutation: number;
+        /** Only larger gaps count: equal to sacreBLEU's approximate randomisation, and too small for a handful of rows. */
+        readonly randomization: number;
+        readonly bootstrap: number;
+        readonly mcnemar?: number | undefined;
+      }
     | undefined;
   /** Whether McNemar's p-value, or else the permutation's, is at most 0.05. */
   readonly significant: boolean;

@@ -124,7 +124,7 @@ function finished(draft: Draft, context: ReplyContext): ChatResult {
   const finish = finishOf(draft);
   const toolCalls = draft.calls.flatMap((call) => toToolCall(call, finish, context)); // flatMap closes gaps in the indexes
   return {
-    id: draft.id ?? `local-${crypto.randomUUID()}`, // feedback needs some id to hang on
+    id: draft.id ?? `tuneloop-${crypto.randomUUID()}`, // feedback needs some id to hang on
     text: draft.text,
     ...(toolCalls.length === 0 ? {} : { toolCalls }),
     finish,

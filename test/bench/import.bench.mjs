@@ -17,7 +17,10 @@ const times = Object.fromEntries(Object.keys(programs).map((name) => [name, []])
 for (let round = 0; round < 15; round++) {
   for (const [name, code] of Object.entries(programs)) {
     const startedAt = performance.now();
-    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd: root, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     if (status !== 0) throw new Error(stderr);
     times[name].push(performance.now() - startedAt);
   }
@@ -26,7 +29,10 @@ const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const bare = median(times.bare);
 console.table(
   Object.fromEntries(
-    Object.entries(times).map(([name, values]) => [name, { 'median ms': median(values).toFixed(1), 'over bare ms': (median(values) - bare).toFixed(1) }]),
+    Object.entries(times).map(([name, values]) => [
+      name,
+      { 'median ms': median(values).toFixed(1), 'over bare ms': (median(values) - bare).toFixed(1) },
+    ]),
   ),
 );
 console.log(`goal: tuneloop at most 60 ms over bare: ${(median(times.tuneloop) - bare).toFixed(1)} ms`);

@@ -54,11 +54,17 @@ const systems = {
   bare,
   deployment: deployment.chat,
   'deployment + monitor': Monitor.of({ name: 'plain' }).watch(deployment.chat),
-  '… with store, price, alarms': Monitor.of({ name: 'full', store: memoryStore(), price, alarms }).watch(deployment.chat),
+  '… with store, price, alarms': Monitor.of({ name: 'full', store: memoryStore(), price, alarms }).watch(
+    deployment.chat,
+  ),
 };
 
 const percentile = (sorted, q) => sorted[Math.floor(q * (sorted.length - 1))];
-const median = (values) => percentile([...values].sort((a, b) => a - b), 0.5);
+const median = (values) =>
+  percentile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  );
 
 /** Calls one after another, each in a turn of its own, as requests of a server come. */
 async function round(model) {
@@ -88,7 +94,8 @@ async function microsPerCall(model) {
   return (performance.now() - start) / 5;
 }
 const loads = Object.fromEntries(Object.keys(systems).map((name) => [name, []]));
-for (let i = 0; i < 7; i++) for (const [name, model] of Object.entries(systems)) loads[name].push(await microsPerCall(model));
+for (let i = 0; i < 7; i++)
+  for (const [name, model] of Object.entries(systems)) loads[name].push(await microsPerCall(model));
 
 const p50Of = (name) => median(seen[name].map(([p50]) => p50));
 console.log(`${rounds} rounds of ${callsPerRound} calls, Node ${process.version}; microseconds`);
@@ -99,5 +106,7 @@ for (const name of Object.keys(systems)) {
   console.log(name.padEnd(30), ...cells.map((cell) => cell.toFixed(2).padStart(10)));
 }
 const added = p50Of('… with store, price, alarms') - p50Of('bare');
-console.log(`goal: at most ${goalMicros} µs added at p50: ${added <= goalMicros ? 'reached' : 'MISSED'} with ${added.toFixed(2)} µs`);
+console.log(
+  `goal: at most ${goalMicros} µs added at p50: ${added <= goalMicros ? 'reached' : 'MISSED'} with ${added.toFixed(2)} µs`,
+);
 process.exitCode = added <= goalMicros ? 0 : 1;
