@@ -1,3 +1,4 @@
+import { after } from './clock.js';
 import { TuneloopError } from './errors.js';
 
 /** A signal joined with a deadline. Call `done` when the work ends, so that no timer stays behind. */
@@ -11,33 +12,38 @@ export interface Deadline {
  * The joined signal aborts with the caller's reason untouched, or with a TIMEOUT error.
  *
  * @param what names the call in the error's text
+ * @throws INVALID_OPTION when `timeoutMs` is no number
  */
 export function withDeadline(
   options: { readonly signal?: AbortSignal | undefined; readonly timeoutMs?: number | undefined },
   what: string,
 ): Deadline {
   const { signal, timeoutMs } = options;
-  if (timeoutMs === undefined) return { signal, done: () => {} };
+  if (timeoutMs !== undefined && Number.isNaN(Number(timeoutMs))) {
+    throw new TuneloopError({
+      code: 'INVALID_OPTION',
+      message: `${what} cannot have a timeoutMs of ${String(timeoutMs)}.`,
+      hint: 'Use milliseconds, or leave it out for no deadline.',
+    });
+  }
+  if (timeoutMs === undefined || signal?.aborted) return { signal, done: () => {} };
   const controller = new AbortController();
   const onAbort = () => controller.abort(signal?.reason);
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(
-    () =>
-      controller.abort(
-        new TuneloopError({
-          code: 'TIMEOUT',
-          message: `${what} did not end within ${timeoutMs} ms.`,
-          hint: 'Raise timeoutMs, or find out what holds it up.',
-          retryable: true,
-        }),
-      ),
-    timeoutMs,
+  const forget = after(timeoutMs, () =>
+    controller.abort(
+      new TuneloopError({
+        code: 'TIMEOUT',
+        message: `${what} did not end within ${timeoutMs} ms.`,
+        hint: 'Raise timeoutMs, or find out what holds it up.',
+        retryable: true,
+      }),
+    ),
   );
+  signal?.addEventListener('abort', onAbort, { once: true });
   return {
     signal: controller.signal,
     done: () => {
-      clearTimeout(timer);
+      forget();
       signal?.removeEventListener('abort', onAbort);
     },
   };

@@ -16,16 +16,29 @@ export const systemClock: Clock = {
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const onAbort = () => {
-        clearTimeout(timer);
+        forget();
         reject(signal?.reason);
       };
-      const timer = setTimeout(() => {
+      const forget = after(ms, () => {
         signal?.removeEventListener('abort', onAbort);
         resolve();
-      }, ms);
+      });
       signal?.addEventListener('abort', onAbort, { once: true });
     }),
 };
+
+/** What a timer of the platform holds, in milliseconds: about 25 days. It takes anything longer for 1 ms. */
+const longestTimer = 2 ** 31 - 1;
+
+/** Calls `then` once that many milliseconds have passed, however many; gives the function that forgets it. */
+export function after(ms: number, then: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout>;
+  const wait = (left: number) => {
+    timer = setTimeout(() => (left > longestTimer ? wait(left - longestTimer) : then()), Math.min(left, longestTimer));
+  };
+  wait(ms);
+  return () => clearTimeout(timer);
+}
 
 /** Gives an instant as an ISO 8601 UTC string. */
 export function instant(clock: Clock): string {

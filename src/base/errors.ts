@@ -141,6 +141,16 @@ export class ProviderError extends TuneloopError {
     this.retryAfterMs = details.retryAfterMs;
     this.body = details.body === undefined ? undefined : redact(details.body).slice(0, 2048);
   }
+
+  /** Without the body, which may hold what the user sent. */
+  override toJSON(): { readonly [key: string]: Json } {
+    return {
+      ...super.toJSON(),
+      ...(this.status === undefined ? {} : { status: this.status }),
+      ...(this.requestId === undefined ? {} : { requestId: this.requestId }),
+      ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
+    };
+  }
 }
 
 /** Thrown when a provider is asked at run time for an ability it does not have. */
@@ -158,6 +168,10 @@ export class UnsupportedCapabilityError extends TuneloopError {
     });
     this.capability = details.capability;
     this.has = details.has;
+  }
+
+  override toJSON(): { readonly [key: string]: Json } {
+    return { ...super.toJSON(), capability: this.capability, has: this.has };
   }
 }
 

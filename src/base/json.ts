@@ -7,9 +7,9 @@ export type JsonObject = { readonly [key: string]: Json };
 /** The SHA-256 of some content, as lower-case hexadecimal behind its name. */
 export type Digest = `sha256:${string}`;
 
-/** True for plain objects, as opposed to arrays, class instances and null. */
+/** True for plain objects, also those of another realm, as opposed to arrays, class instances and null. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

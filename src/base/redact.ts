@@ -15,9 +15,11 @@ const secretForms: readonly RegExp[] = [
   /\bAKIA[0-9A-Z]{16}\b/g, // AWS
   /\bAIza[0-9A-Za-z_-]{30,}/g, // Google
   /\bya29\.[0-9A-Za-z_-]{20,}/g, // Google OAuth
-  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g, // JSON Web Token
+  /\beyJ(?:(?!-eyJ)[A-Za-z0-9_-]){8,}(?:\.[A-Za-z0-9_-]{8,}){2,}/g, // JSON Web Token; stops at its next start
 ];
-const authorization = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{16,}/gi;
+const authorization = /\b(Bearer|Basic)(\s+)([A-Za-z0-9._~+/=-]{16,})/gi;
+/** What Base64 of a name and a password has and the word after "basic" in a sentence has not. */
+const unlikeWords = /[0-9+=]|[a-z][A-Z]/;
 // Begins at the slashes, not at the scheme: looking for a scheme at every letter would cost more than all other forms.
 const urlCredentials = /:\/\/[^\s/@:]{0,200}:[^\s/@]{1,200}@/g;
 
@@ -25,7 +27,9 @@ const urlCredentials = /:\/\/[^\s/@:]{0,200}:[^\s/@]{1,200}@/g;
 export function redact(text: string): string {
   let clean = text;
   for (const form of secretForms) clean = clean.replace(form, redactedMark);
-  clean = clean.replace(authorization, (_match, scheme: string) => `${scheme} ${redactedMark}`);
+  clean = clean.replace(authorization, (match, scheme: string, space: string, token: string) =>
+    scheme.toLowerCase() === 'bearer' || unlikeWords.test(token) ? `${scheme}${space}${redactedMark}` : match,
+  );
   return clean.replace(urlCredentials, `://${redactedMark}@`);
 }
 
