@@ -1,12 +1,10 @@
 import { ValidationError } from '../base/errors.js';
+import { asBuffer, type Decoded, decodeUtf8 } from '../base/utf8.js';
 
 /** One record of a CSV text, without its line ending. */
-export interface CsvRecord {
+export interface CsvRecord extends Decoded {
   /** 1-based line on which the record starts. */
   readonly line: number;
-  readonly text: string;
-  /** False where the bytes were not valid UTF-8; the text then holds U+FFFD in their place. */
-  readonly valid: boolean;
 }
 
 const LF = 0x0a;
@@ -14,8 +12,6 @@ const CR = 0x0d;
 const QUOTE = 0x22;
 const BOM = [0xef, 0xbb, 0xbf];
 const maxRecordBytes = 16 * 1024 * 1024;
-
-const strict = new TextDecoder('utf-8', { fatal: true });
 
 /** Where the scan stands within a record. Numbers, since the loop over bytes is what reading CSV costs. */
 const FIELD_START = 0;
@@ -110,19 +106,9 @@ export class CsvSplitter {
     this.#pieces = [];
     this.#size = 0;
     if (bytes.at(-1) === CR) bytes = bytes.subarray(0, -1);
-    if (bytes.length > 0) found.push({ line: this.#startLine, ...decode(bytes) });
-  }
-}
-
-/** Bytes that are not UTF-8 become U+FFFD, so only a text with one has to be looked at strictly. */
-function decode(bytes: Uint8Array): { readonly text: string; readonly valid: boolean } {
-  const decoded = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
-  const text = decoded.charCodeAt(0) === 0xfeff ? decoded.slice(1) : decoded;
-  if (!text.includes('\uFFFD')) return { text, valid: true };
-  try {
-    strict.decode(bytes);
-    return { text, valid: true };
-  } catch {
-    return { text, valid: false };
+    if (bytes.length === 0) return;
+    const { text, valid } = decodeUtf8(asBuffer(bytes));
+    const hasMark = this.#startLine === 1 && text.charCodeAt(0) === 0xfeff;
+    found.push({ line: this.#startLine, text: hasMark ? text.slice(1) : text, valid });
   }
 }

@@ -37,6 +37,10 @@ describe('Dataset.fromCSV', () => {
     }
   });
 
+  it('drops a byte-order mark at the start of the text only', async () => {
+    expect(await read('\uFEFFa,b\n\uFEFFx,\uFEFFy\n').toArray()).toEqual([{ a: '\uFEFFx', b: '\uFEFFy' }]);
+  });
+
   it('gives back any table that was written by the rules, with any delimiter', async () => {
     const random = rng(7);
     const alphabet = ['a', 'b', '"', ',', ';', '\t', '|', '\n', '\r\n', ' ', 'é', '😀', "'"];
