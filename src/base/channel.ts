@@ -43,34 +43,54 @@ export class Channel<E extends TypedEvent> {
 
   /**
    * Iterates over `first`, then every event from the moment of this call on, until `close()`.
-   * Events wait in memory while the reader is busy; a reader that leaves releases its listener.
+   * Events wait in memory while the reader is busy. A reader that leaves releases its listener, also one that calls
+   * `return()` before it has read anything, or while it waits for an event.
    */
-  async *iterate(first: readonly E[] = [], signal?: AbortSignal): AsyncGenerator<E, void, void> {
+  iterate(first: readonly E[] = [], signal?: AbortSignal): AsyncGenerator<E, void, void> {
     const waiting: E[] = [...first];
+    let ended = this.#closed;
     let wake: () => void = () => {};
     const onEvent = (event: E) => {
       waiting.push(event);
       wake();
     };
-    const end = () => wake();
-    this.#emitter.on('event', onEvent);
-    this.#enders.add(end);
-    signal?.addEventListener('abort', end);
-    try {
-      while (true) {
-        if (signal?.aborted) throw signal.reason;
-        const event = waiting.shift();
-        if (event !== undefined) yield event;
-        else if (this.#closed) return;
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-      }
-    } finally {
+    const end = () => {
+      ended = true;
       this.#emitter.off('event', onEvent);
       this.#enders.delete(end);
       signal?.removeEventListener('abort', end);
+      wake();
+    };
+    if (!ended && !signal?.aborted) {
+      this.#emitter.on('event', onEvent);
+      this.#enders.add(end);
+      signal?.addEventListener('abort', end);
     }
+    async function* read(): AsyncGenerator<E, void, void> {
+      try {
+        while (true) {
+          signal?.throwIfAborted();
+          const event = waiting.shift();
+          if (event !== undefined) yield event;
+          else if (ended) return;
+          else
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+        }
+      } finally {
+        end();
+      }
+    }
+    const events = read();
+    const leave = events.return.bind(events);
+    // a generator that never ran, or that waits, would not come to its `finally`
+    return Object.assign(events, {
+      return(value: void | PromiseLike<void>) {
+        waiting.length = 0;
+        end();
+        return leave(value);
+      },
+    });
   }
 }

@@ -141,9 +141,10 @@ export class Journaled<
     }
     const stop = new AbortController();
     const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+    const events = this.channel.iterate([now, ...told], either); // listens before anyone looks
     follow(either).catch((error) => stop.abort(error));
     try {
-      for await (const event of this.channel.iterate([now, ...told], either)) {
+      for await (const event of events) {
         yield event;
         if (event.type === 'state' && this.#machine.isFinal((event as StateEvent<State>).to)) return;
       }
