@@ -1,4 +1,6 @@
-import { axes, type Frame, palette, px, scale, svg, text } from './svg.js';
+import { wholeNumber } from '../base/check-options.js';
+import { TuneloopError } from '../base/errors.js';
+import { axes, extent, type Frame, palette, px, scale, svg, text } from './svg.js';
 
 /** How many values fell into [from, to). */
 export interface Bin {
@@ -7,7 +9,10 @@ export interface Bin {
   readonly count: number;
 }
 
-/** Gives an SVG with one bar per bin. Bins may have different widths; a bar's height is its count. */
+/**
+ * Gives an SVG with one bar per bin. Bins may have different widths; a bar's height is its count.
+ * @throws INVALID_OPTION for a bin that has an end or a count that is not finite, or a count below 0
+ */
 export function histogram(options: {
   readonly title: string;
   readonly x: string;
@@ -16,8 +21,16 @@ export function histogram(options: {
 }): string {
   const frame: Frame = { width: 640, height: 260, left: 62, right: 16, top: 30, bottom: 40 };
   const { bins } = options;
-  const xDomain = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 1] as const;
-  const yDomain = [0, Math.max(1, ...bins.map((bin) => bin.count))] as const;
+  for (const [index, { from, to, count }] of bins.entries()) {
+    if (Number.isFinite(from) && Number.isFinite(to) && Number.isFinite(count) && count >= 0) continue;
+    throw new TuneloopError({
+      code: 'INVALID_OPTION',
+      message: `The histogram "${options.title}" cannot draw bin ${index}: ${count} from ${from} to ${to}.`,
+      hint: 'Give every bin finite ends and a finite count from 0 up.',
+    });
+  }
+  const xDomain = extent(bins.flatMap(({ from, to }) => [from, to]));
+  const yDomain = extent([0, 1, ...bins.map(({ count }) => count)]);
   const x = scale(xDomain, [frame.left, frame.width - frame.right]);
   const y = scale(yDomain, [frame.height - frame.bottom, frame.top]);
   const bars = bins.map((bin) => {
@@ -31,13 +44,18 @@ export function histogram(options: {
   ]);
 }
 
-/** Counts values into `count` bins of one width that span them. */
+/**
+ * Counts values into `count` bins of one width that span them; the last bin holds its upper end too.
+ * Values that are not finite have no bin and are left out.
+ *
+ * @throws INVALID_OPTION when `count` is no whole number of at least 1
+ */
 export function binned(values: readonly number[], count = 20): readonly Bin[] {
-  if (values.length === 0) return [];
-  const low = Math.min(...values);
-  const high = Math.max(...values);
+  const counts = new Array<number>(wholeNumber(count, 1, 'The number of bins')).fill(0);
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return [];
+  const [low, high] = extent(finite);
   const width = (high - low || 1) / count;
-  const counts = new Array<number>(count).fill(0);
-  for (const value of values) counts[Math.min(count - 1, Math.floor((value - low) / width))]!++;
+  for (const value of finite) counts[Math.min(count - 1, Math.floor((value - low) / width))]!++;
   return counts.map((n, index) => ({ from: low + index * width, to: low + (index + 1) * width, count: n }));
 }

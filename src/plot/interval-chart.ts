@@ -1,4 +1,4 @@
-import { type Frame, label, line, palette, px, scale, svg, text, ticks } from './svg.js';
+import { type Frame, label, labelledTicks, line, palette, px, scale, svg, text } from './svg.js';
 
 /** One estimate with its interval. */
 export interface IntervalRow {
@@ -6,7 +6,7 @@ export interface IntervalRow {
   readonly group: string;
   /** Whose estimate it is; gives the colour. */
   readonly name: string;
-  /** Absent where there is no score; the row then says so. */
+  /** Absent or not finite where there is no score; the row then says so. */
   readonly value: number | undefined;
   readonly interval?: readonly [low: number, high: number] | undefined;
 }
@@ -20,10 +20,11 @@ export function intervalChart(options: {
 }): string {
   const names = [...new Set(options.rows.map((row) => row.name))];
   const rowHeight = 20;
-  const groups = new Set(options.rows.map((row) => row.group)).size;
+  const groups = [...new Set(options.rows.map((row) => row.group))];
+  const rows = groups.flatMap((group) => options.rows.filter((row) => row.group === group));
   const frame: Frame = {
     width: 640,
-    height: 60 + options.rows.length * rowHeight + groups * 8 + 40,
+    height: 60 + rows.length * rowHeight + groups.length * 8 + 40,
     left: 210,
     right: 60,
     top: 48,
@@ -32,22 +33,23 @@ export function intervalChart(options: {
   const x = scale(options.domain, [frame.left, frame.width - frame.right]);
   const parts = [text(12, 16, options.title, { bold: true })];
   const bottom = frame.height - frame.bottom;
-  for (const value of ticks(options.domain)) {
+  for (const [value, shown] of labelledTicks(options.domain)) {
     parts.push(line(x(value), frame.top - 8, x(value), bottom, '#8883'));
-    parts.push(text(x(value), bottom + 16, label(value), { anchor: 'middle' }));
+    parts.push(text(x(value), bottom + 16, shown, { anchor: 'middle' }));
   }
   parts.push(text((frame.left + frame.width - frame.right) / 2, frame.height - 6, options.x, { anchor: 'middle' }));
   let at = frame.top;
   let group: string | undefined;
-  for (const row of options.rows) {
+  for (const row of rows) {
     if (group !== undefined && row.group !== group) at += 8;
     if (row.group !== group) parts.push(text(12, at + 4, row.group, { bold: true }));
     group = row.group;
     const colour = palette[names.indexOf(row.name) % palette.length] as string;
     parts.push(text(frame.left - 8, at + 4, row.name, { anchor: 'end' }));
-    if (row.value === undefined) parts.push(text(frame.left + 4, at + 4, 'no score'));
+    if (row.value === undefined || !Number.isFinite(row.value)) parts.push(text(frame.left + 4, at + 4, 'no score'));
     else {
-      if (row.interval !== undefined) parts.push(line(x(row.interval[0]), at, x(row.interval[1]), at, colour, 3));
+      if (row.interval?.every(Number.isFinite))
+        parts.push(line(x(row.interval[0]), at, x(row.interval[1]), at, colour, 3));
       parts.push(`<circle cx="${px(x(row.value))}" cy="${px(at)}" r="4.5" fill="${colour}"/>`);
       parts.push(text(frame.width - frame.right + 8, at + 4, label(Number(row.value.toPrecision(3)))));
     }

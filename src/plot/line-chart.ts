@@ -6,14 +6,20 @@ export interface Series {
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** Gives an SVG with one line per series, for instance losses by step. Points that are not finite break the line. */
+const legendsPerRow = 3;
+
+/**
+ * Gives an SVG with one line per series, for instance losses by step. Points that are not finite break the line; a point
+ * without neighbours is a dot.
+ */
 export function lineChart(options: {
   readonly title: string;
   readonly x: string;
   readonly y: string;
   readonly series: readonly Series[];
 }): string {
-  const frame: Frame = { width: 640, height: 300, left: 62, right: 16, top: 40, bottom: 40 };
+  const more = 16 * Math.max(0, Math.ceil(options.series.length / legendsPerRow) - 1);
+  const frame: Frame = { width: 640, height: 300 + more, left: 62, right: 16, top: 40 + more, bottom: 40 };
   const points = options.series.flatMap((series) => series.points);
   const xDomain = extent(points.map(([x]) => x));
   const [low, high] = extent(points.map(([, y]) => y));
@@ -28,15 +34,16 @@ export function lineChart(options: {
         pen = 'M';
         return '';
       }
-      const step = `${pen}${px(x(px0))} ${px(y(py0))}`;
+      const step = `${pen}${px(x(px0))} ${px(y(py0))}${pen === 'M' ? 'h0' : ''}`;
       pen = 'L';
       return step;
     });
-    const legend = frame.left + 150 * index;
+    const left = frame.left + 190 * (index % legendsPerRow);
+    const top = 30 + 16 * Math.floor(index / legendsPerRow);
     return (
-      `<path d="${path.join('')}" fill="none" stroke="${colour}" stroke-width="1.8"/>` +
-      line(legend, 30, legend + 18, 30, colour, 3) +
-      text(legend + 24, 34, series.name)
+      `<path d="${path.join('')}" fill="none" stroke="${colour}" stroke-width="1.8" stroke-linecap="round"/>` +
+      line(left, top, left + 18, top, colour, 3) +
+      text(left + 24, top + 4, series.name)
     );
   });
   return svg(frame, options.title, [

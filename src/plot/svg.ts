@@ -29,10 +29,12 @@ export function ticks(domain: readonly [low: number, high: number], wanted = 5):
   const raw = (high - low) / wanted;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10) * power;
-  const found: number[] = [];
-  for (let k = Math.ceil(low / step); k * step <= high + step * 1e-9; k++)
-    found.push(Number((k * step).toPrecision(12)));
-  return found;
+  const first = Math.ceil(low / step);
+  const count = Math.floor((high + step * 1e-9) / step) - first + 1;
+  const at = (index: number) => Number(((first + index) * step).toPrecision(15));
+  const found = count <= 2 * wanted + 2 ? Array.from({ length: count }, (_, index) => at(index)) : [];
+  // where the ends lie so close together, or so far apart, that numbers cannot tell steps apart, they are the ticks
+  return found.length > 0 && new Set(found).size === found.length ? found : [low, high];
 }
 
 /** Gives the smallest and largest finite values, or [0, 1] where there is none. */
@@ -47,14 +49,30 @@ export function extent(values: Iterable<number>): readonly [low: number, high: n
   return low > high ? [0, 1] : [low, high];
 }
 
-/** A number as an axis shows it. */
-export function label(value: number): string {
-  return Math.abs(value) >= 10_000 ? value.toLocaleString('en-GB') : String(Number(value.toPrecision(4)));
+/** A number as people read it. @param digits how many of them count, at least, below 10,000 */
+export function label(value: number, digits = 4): string {
+  return Math.abs(value) >= 10_000 ? value.toLocaleString('en-GB') : String(Number(value.toPrecision(digits)));
+}
+
+/** Gives the ticks of a domain as an axis shows them: with as many digits as it takes to tell them apart. */
+export function labelledTicks(
+  domain: readonly [low: number, high: number],
+): readonly (readonly [value: number, shown: string])[] {
+  const values = ticks(domain);
+  let digits = 4;
+  const shown = () => values.map((value) => label(value, digits));
+  while (digits < 15 && new Set(shown()).size < values.length) digits++;
+  return shown().map((text, index) => [values[index] as number, text]);
 }
 
 /** A pixel position with at most one decimal, so that files stay small. */
 export function px(value: number): string {
   return String(Math.round(value * 10) / 10);
+}
+
+/** Gives text that is safe inside XML: what no escape can bring into it, such as control characters, becomes U+FFFD. */
+function escapeXml(content: string): string {
+  return escapeHtml(content.replace(/(?![\t\n\r])[\p{Control}\p{Surrogate}\ufffe\uffff]/gu, '\ufffd'));
 }
 
 /** Gives a text element. */
@@ -67,7 +85,7 @@ export function text(
   const anchor = options.anchor ?? 'start';
   const weight = options.bold ? ' font-weight="600"' : '';
   const turn = options.turn ? ` transform="rotate(-90 ${px(x)} ${px(y)})"` : '';
-  return `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}"${weight}${turn}>${escapeHtml(content)}</text>`;
+  return `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}"${weight}${turn}>${escapeXml(content)}</text>`;
 }
 
 /** Gives a straight line. */
@@ -79,7 +97,7 @@ export function line(x1: number, y1: number, x2: number, y2: number, stroke = '#
 export function svg(frame: Frame, title: string, parts: readonly string[]): string {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${frame.width} ${frame.height}" width="${frame.width}" height="${frame.height}" ` +
-    `role="img" font-family="system-ui, sans-serif" font-size="12" fill="currentColor"><title>${escapeHtml(title)}</title>${parts.join('')}</svg>`
+    `role="img" font-family="system-ui, sans-serif" font-size="12" fill="currentColor"><title>${escapeXml(title)}</title>${parts.join('')}</svg>`
   );
 }
 
@@ -91,10 +109,12 @@ export function axes(
 ): string {
   const bottom = frame.height - frame.bottom;
   const parts = [line(frame.left, bottom, frame.width - frame.right, bottom)];
-  for (const value of ticks(x.domain)) parts.push(text(x.at(value), bottom + 16, label(value), { anchor: 'middle' }));
-  for (const value of ticks(y.domain)) {
+  for (const [value, shown] of labelledTicks(x.domain)) {
+    parts.push(text(x.at(value), bottom + 16, shown, { anchor: 'middle' }));
+  }
+  for (const [value, shown] of labelledTicks(y.domain)) {
     parts.push(line(frame.left, y.at(value), frame.width - frame.right, y.at(value), '#8883'));
-    parts.push(text(frame.left - 6, y.at(value) + 4, label(value), { anchor: 'end' }));
+    parts.push(text(frame.left - 6, y.at(value) + 4, shown, { anchor: 'end' }));
   }
   parts.push(text((frame.left + frame.width - frame.right) / 2, frame.height - 4, x.name, { anchor: 'middle' }));
   parts.push(text(12, (frame.top + bottom) / 2, y.name, { anchor: 'middle', turn: true }));
