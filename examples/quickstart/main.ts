@@ -21,6 +21,7 @@ import { baseModelId, local } from 'tuneloop/local';
 import { bleu, exactMatch, rouge } from 'tuneloop/metrics';
 import { type Arguments, readArguments } from './arguments.ts';
 import { type Case, readPairs, testCases } from './data.ts';
+import { missedValues } from './missed-values.ts';
 import { nearest } from './nearest.ts';
 import { progressLine, Stopwatch } from './progress.ts';
 import { reportPage, resultJson, scoreTable } from './report.ts';
@@ -47,7 +48,14 @@ async function quickstart(options: Arguments): Promise<void> {
 
   console.log('3. Evaluate what there is');
   const evaluator = Evaluator.of({
-    metrics: [bleu(), rouge('rouge1'), rouge('rouge2'), rouge('rougeL'), exactMatch()],
+    metrics: [
+      bleu(),
+      rouge('rouge1'),
+      rouge('rouge2'),
+      rouge('rougeL'),
+      exactMatch(),
+      missedValues(await cases.toArray()),
+    ],
     concurrency: 64,
   });
   const task = { dataset: cases, references: (row: Case) => row.targets, vars: (row: Case) => ({ input: row.input }) };
