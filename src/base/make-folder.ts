@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errno } from './disk.js';
 
 const maxAttempts = 10;
 
@@ -16,7 +17,7 @@ export async function makeFolder(folder: string): Promise<readonly string[]> {
       return [...made, folder];
     } catch (error) {
       const above = dirname(folder);
-      const isOrphan = (error as NodeJS.ErrnoException).code === 'ENOENT' && above !== folder;
+      const isOrphan = errno(error) === 'ENOENT' && above !== folder;
       if (!isOrphan && (await isFolder(folder))) return made;
       // More than once only where another process removes the folder above in between.
       if (!isOrphan || attempt === maxAttempts) throw error;

@@ -1,34 +1,17 @@
 import { lstat, open, rmdir } from 'node:fs/promises';
-import { dirname, sep } from 'node:path';
+import { dirname } from 'node:path';
+import { errno, syncFolder } from '../base/disk.js';
 import { TuneloopError } from '../base/errors.js';
 import { makeFolder } from '../base/make-folder.js';
 
-/** Writes a new file and waits until it is on the disk. */
-export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
 /** Makes a folder and all above it, durably. */
 export async function makeFolderDurably(folder: string): Promise<void> {
-  for (const made of await makeFolder(folder)) await syncFolder(dirname(made));
+  for (const made of await makeFolder(folder)) await syncIfThere(dirname(made));
 }
 
-/** A new name is only as durable as the folder that holds it. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (sep === '\\') return; // Windows does not open folders, and writes their entries itself
-  const handle = await ignoring(['ENOENT'], open(folder, 'r'));
-  if (handle === undefined) return;
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+/** Makes the names in a folder durable; does nothing where another process removed it meanwhile. */
+export async function syncIfThere(folder: string): Promise<void> {
+  await ignoring(['ENOENT'], syncFolder(folder));
 }
 
 /** Removes the folder and those above it, up to the root, as far as nothing is in them. */
@@ -77,12 +60,7 @@ export async function ignoring<T>(codes: readonly string[], promise: Promise<T>)
   try {
     return await promise;
   } catch (error) {
-    if (codes.some((code) => isCode(error, code))) return undefined;
+    if (codes.includes(errno(error) as string)) return undefined;
     throw error;
   }
-}
-
-/** True for a system error of that code. */
-export function isCode(error: unknown, code: string): boolean {
-  return (error as NodeJS.ErrnoException | undefined)?.code === code;
 }

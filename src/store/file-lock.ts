@@ -1,6 +1,7 @@
 import { link, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Clock, systemClock } from '../base/clock.js';
+import { errno } from '../base/disk.js';
 import { TuneloopError } from '../base/errors.js';
 import { hasEnded, ownedName, ownerOfName } from './file-owner.js';
 
@@ -68,7 +69,7 @@ async function tryLink(from: string, to: string): Promise<boolean> {
     await link(from, to);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (errno(error) === 'EEXIST') return false;
     throw error;
   }
 }

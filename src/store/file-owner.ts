@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, readlink } from 'node:fs/promises';
+import { readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { digestBytes } from '../base/digest.js';
+import { errno } from '../base/disk.js';
+import { processStatus } from '../base/process-status.js';
 
 /** Which process made a file. */
 export interface Owner {
@@ -19,7 +21,7 @@ export function thisProcess(): Promise<Owner> {
   self ??= (async () => {
     const numbering = await readlink('/proc/self/ns/pid').catch(() => '');
     const host = digestBytes(`${hostname()} ${numbering}`).slice(7, 19);
-    return { host, pid: process.pid, began: (await statusOf(process.pid))?.began ?? '' };
+    return { host, pid: process.pid, began: processStatus(process.pid)?.began ?? '' };
   })();
   return self;
 }
@@ -42,17 +44,9 @@ export async function hasEnded(owner: Owner): Promise<boolean> {
   try {
     process.kill(owner.pid, 0); // signal 0 only asks
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    return errno(error) === 'ESRCH';
   }
-  const status = await statusOf(owner.pid);
+  const status = processStatus(owner.pid);
   if (status === undefined) return false;
-  return status.state === 'Z' || (owner.began !== '' && status.began !== owner.began);
-}
-
-/** @see proc_pid_stat(5): field 3 is the state (Z: ended, not yet collected), field 22 the start time in clock ticks since boot */
-async function statusOf(pid: number): Promise<{ readonly state: string; readonly began: string } | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' '); // the name before it may hold spaces
-  const [state, began] = [fields?.[0], fields?.[19]];
-  return state === undefined || began === undefined ? undefined : { state, began };
+  return status.ended || (owner.began !== '' && status.began !== owner.began);
 }

@@ -1,18 +1,17 @@
 import { link, readdir, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { digestBytes } from '../base/digest.js';
+import { errno, writeDurably } from '../base/disk.js';
 import { TuneloopError } from '../base/errors.js';
 import type { CallOptions } from '../spec/call.js';
 import type { Store } from '../spec/store.js';
 import {
   ignoring,
-  isCode,
   makeFolderDurably,
   readOrUndefined,
   refuseLinks,
   removeEmptyFolders,
-  syncFolder,
-  writeDurably,
+  syncIfThere,
 } from './file-disk.js';
 import { fileFailure } from './file-failure.js';
 import { withFileLock } from './file-lock.js';
@@ -104,7 +103,7 @@ export function fileStore(folder: string): Store {
         if ((await readOrUndefined(path)) === undefined) return;
         await openForWriting();
         await locked(key, () => ignoring(['ENOENT'], unlink(path)), options);
-        await syncFolder(dirname(path));
+        await syncIfThere(dirname(path));
         await removeEmptyFolders(root, dirname(path));
       }),
   };
@@ -133,7 +132,7 @@ async function createExclusively(key: string, draft: string, path: string): Prom
   try {
     await inFolderOf(key, path, () => link(draft, path));
   } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error;
+    if (errno(error) !== 'EEXIST') throw error;
     const found = await readOrUndefined(path);
     throw found === undefined ? folderClash(key) : conflict(key, null, digestBytes(found));
   }
@@ -149,7 +148,7 @@ async function replace(key: string, draft: string, path: string, wanted: string 
   try {
     await inFolderOf(key, path, () => rename(draft, path));
   } catch (error) {
-    throw isCode(error, 'EISDIR') || isCode(error, 'ENOTEMPTY') ? folderClash(key) : error;
+    throw ['EISDIR', 'ENOTEMPTY'].includes(errno(error) as string) ? folderClash(key) : error;
   }
 }
 
@@ -160,17 +159,17 @@ async function inFolderOf(key: string, path: string, change: () => Promise<void>
     try {
       await makeFolderDurably(folder);
     } catch (error) {
-      throw isCode(error, 'EEXIST') || isCode(error, 'ENOTDIR') ? folderClash(key) : error;
+      throw ['EEXIST', 'ENOTDIR'].includes(errno(error) as string) ? folderClash(key) : error;
     }
     try {
       await change();
       break;
     } catch (error) {
       // Another process removed the last key of the folder, and the folder with it, in between.
-      if (!isCode(error, 'ENOENT') || attempt === 10) throw error;
+      if (errno(error) !== 'ENOENT' || attempt === 10) throw error;
     }
   }
-  await syncFolder(folder);
+  await syncIfThere(folder);
 }
 
 /** Yields the keys in a folder in ascending order. A folder sorts as its name with the slash, as it does within keys. */

@@ -1,14 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkOptions, wholeNumber } from '../../src/base/check-options.js';
+import { errno, syncFolder, writeDurably } from '../../src/base/disk.js';
 import { escapeHtml, showAs } from '../../src/base/display.js';
 import { TuneloopError } from '../../src/base/errors.js';
 import { isPlainObject } from '../../src/base/json.js';
+import { makeFolder } from '../../src/base/make-folder.js';
 import { fileName, openFile } from '../../src/base/open-file.js';
+import { processStatus } from '../../src/base/process-status.js';
 
 describe('showAs', () => {
   const key = `hf_${'aB3d'.repeat(6)}`;
@@ -92,6 +95,42 @@ describe('isPlainObject', () => {
       Promise.resolve(),
     ];
     for (const other of others) expect(isPlainObject(other)).toBe(false);
+  });
+});
+
+describe('the disk', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tuneloop-disk-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('takes a new file, of text or bytes, and none in the place of another', async () => {
+    const path = join(folder, 'a');
+    await writeDurably(path, 'first');
+    await syncFolder(folder);
+    expect(errno(await writeDurably(path, 'second').catch((error) => error))).toBe('EEXIST');
+    expect(readFileSync(path, 'utf8')).toBe('first');
+    await writeDurably(join(folder, 'b'), new Uint8Array([1, 2]));
+    expect([...readFileSync(join(folder, 'b'))]).toEqual([1, 2]);
+    expect(errno(await syncFolder(join(folder, 'none')).catch((error) => error))).toBe('ENOENT');
+  });
+
+  it('tells which folders had to be made, outermost first, and what is in the way', async () => {
+    const deep = join(folder, 'x', 'y', 'z');
+    expect(await makeFolder(deep)).toEqual([join(folder, 'x'), join(folder, 'x', 'y'), deep]);
+    expect(await makeFolder(deep)).toEqual([]);
+    expect(errno(await makeFolder(join(folder, 'a', 'b')).catch((error) => error))).toMatch(/ENOTDIR|EEXIST/);
+  });
+
+  it('names failures of the system only', () => {
+    for (const other of [new Error('x'), undefined, null, 7]) expect(errno(other)).toBeUndefined();
+  });
+});
+
+describe('processStatus', () => {
+  it.skipIf(!existsSync('/proc/self/stat'))('tells a running process by when it began, and nothing of none', () => {
+    const self = processStatus(process.pid);
+    expect(self).toEqual({ ended: false, began: expect.stringMatching(/^\d+$/) });
+    expect(processStatus(process.pid)).toEqual(self);
+    expect(processStatus(2 ** 30)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errno, syncFolder, writeDurably } from '../../base/disk.js';
 import { TuneloopError } from '../../base/errors.js';
 import { makeFolder } from '../../base/make-folder.js';
 
@@ -81,17 +82,6 @@ export function draftOf(path: string): string {
   return `${path}.${randomUUID()}.draft`;
 }
 
-/** Makes the names in a folder durable. */
-export async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return; // folders cannot be opened there
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
 /** Gives the STORE_FAILED error for what the file system refused. */
 export function storeFailure(did: 'read' | 'write' | 'remove', path: string, cause: unknown): TuneloopError {
   if (TuneloopError.is(cause)) return cause;
@@ -115,11 +105,6 @@ export function storeFailure(did: 'read' | 'write' | 'remove', path: string, cau
   });
 }
 
-/** The system's name of a failure, such as ENOENT. */
-export function errno(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException | null)?.code;
-}
-
 async function withDraft(
   path: string,
   bytes: Uint8Array | string,
@@ -128,13 +113,7 @@ async function withDraft(
   const draft = draftOf(path);
   try {
     await makeFolder(dirname(path));
-    const file = await open(draft, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeDurably(draft, bytes);
     await publish(draft);
     await syncFolder(dirname(path));
   } catch (error) {

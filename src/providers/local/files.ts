@@ -2,11 +2,12 @@ import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { withDeadline } from '../../base/abort.js';
 import { DigestStream, digestBytes } from '../../base/digest.js';
+import { errno, syncFolder } from '../../base/disk.js';
 import { TuneloopError } from '../../base/errors.js';
 import type { Digest } from '../../base/json.js';
 import { makeFolder } from '../../base/make-folder.js';
 import type { FileRef, Files } from '../../spec/files.js';
-import { draftOf, errno, storeFailure, syncFolder } from './durable.js';
+import { draftOf, storeFailure } from './durable.js';
 
 /** Keeps files in `folder` by their digest: a content that is there already is not read again. */
 export function localFiles(folder: string): Files {

@@ -1,12 +1,13 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { digestBytes } from '../../base/digest.js';
+import { syncFolder, writeDurably } from '../../base/disk.js';
 import { TuneloopError } from '../../base/errors.js';
 import type { Digest } from '../../base/json.js';
 import { makeFolder } from '../../base/make-folder.js';
 import { type ArtefactFiles, type Model, readModel } from '../../engine/artefact.js';
 import type { FineTuneSpec } from '../../spec/fine-tune.js';
-import { draftOf, namesIn, readIfThere, readRecord, storeFailure, syncFolder } from './durable.js';
+import { draftOf, namesIn, readIfThere, readRecord, storeFailure } from './durable.js';
 
 /** The model that ships with the package. */
 export const baseModelId = 'tuneloop-base-1';
@@ -108,13 +109,7 @@ export class Models {
       await makeFolder(draft);
       const about = new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`);
       for (const [name, content] of [...files, ['model.json', about] as const]) {
-        const file = await open(join(draft, name), 'wx');
-        try {
-          await file.writeFile(content);
-          await file.sync();
-        } finally {
-          await file.close();
-        }
+        await writeDurably(join(draft, name), content);
       }
       await syncFolder(draft);
       await rename(draft, folder);

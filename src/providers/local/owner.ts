@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { errno } from '../../base/disk.js';
+import { processStatus } from '../../base/process-status.js';
 import { createDurable, readRecord } from './durable.js';
 
 /** Who works on a folder, as its `owner.<generation>.json` says. */
@@ -100,21 +102,20 @@ function processExists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return errno(error) === 'EPERM';
   }
 }
 
 /**
  * When a process began: boot and clock ticks since then; undefined where the system does not tell, '' for a process
  * that has ended and was not collected yet.
- * @see proc(5), /proc/pid/stat: field 3 is the state, field 22 the start time
  */
 function startOf(pid: number): string | undefined {
+  const status = processStatus(pid);
+  if (status === undefined) return undefined;
+  if (status.ended) return '';
   try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? '' : `${boot}:${fields[19]}`;
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${status.began}`;
   } catch {
     return undefined;
   }
