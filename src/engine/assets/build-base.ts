@@ -1,8 +1,11 @@
 /**
  * Builds the shipped base model from nothing: corpus, tokenizer, training. `npm run build:base [-- STEPS]`
  *
- * The same seed gives the same bytes, on any number of cores. A run that is killed goes on from its last checkpoint in
- * `.cache/base/`. The result is written to `src/engine/assets/base/`.
+ * The same seed and the same engine give the same bytes, on any number of cores. A run that is killed goes on from its last
+ * checkpoint in `.cache/base/`. The result is written to `src/engine/assets/base/`.
+ *
+ * The files there now were made by this script while the engine was still being tuned: the first 1,000 of the 10,000 steps ran
+ * on kernels that added up in another order. A run from nothing gives a base as good, whose last bits differ.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
