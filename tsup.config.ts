@@ -5,6 +5,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     metrics: 'src/metrics/index.ts',
+    statistics: 'src/statistics/index.ts',
     plot: 'src/plot/index.ts',
     local: 'src/providers/local/index.ts',
     openai: 'src/providers/openai/index.ts',

@@ -26,10 +26,11 @@ export function missedValues(cases: readonly Case[]): Metric {
     name,
     higherIsBetter: false,
     range: [0, 1],
-    segment: (answer, references) => {
+    aggregate: 'pooled',
+    segment: ({ output, references }) => {
       const wanted = wantedBy.get(keyOf(references)) ?? [];
       if (wanted.length === 0) return { status: 'abstained', name, reason: 'no value to carry over' };
-      const held = wordsOf(answer);
+      const held = wordsOf(output);
       return [wanted.filter((word) => !held.has(word)).length, wanted.length];
     },
     score: ([missed = 0, wanted = 0]) =>

@@ -1,11 +1,11 @@
 import { checkOptions } from '../base/check-options.js';
 import { shortDigest } from '../base/digest.js';
 import { TuneloopError } from '../base/errors.js';
-import { intervalOf } from '../metrics/bootstrap.js';
 import { sumStats } from '../metrics/corpus.js';
-import { mcnemar } from '../metrics/mcnemar.js';
-import { approximateRandomization, pairedBootstrap } from '../metrics/paired.js';
 import type { Metric, Stats } from '../spec/metric.js';
+import { intervalOf } from '../statistics/bootstrap.js';
+import { mcnemar } from '../statistics/mcnemar.js';
+import { approximateRandomization, pairedBootstrap } from '../statistics/paired.js';
 import type { EvalReport } from './eval-report.js';
 import { type MetricComparison, ReportComparison } from './report-comparison.js';
 

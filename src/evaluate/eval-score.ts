@@ -1,6 +1,6 @@
-import { bootstrapInterval } from '../metrics/bootstrap.js';
 import { sumStats } from '../metrics/corpus.js';
 import type { Abstention, Metric, Stats } from '../spec/metric.js';
+import { bootstrapInterval } from '../statistics/bootstrap.js';
 
 /** How many rows went into a score. The three counts add up to the rows there are. */
 export interface Coverage {

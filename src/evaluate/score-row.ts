@@ -3,7 +3,7 @@ import { TuneloopError } from '../base/errors.js';
 import { redact } from '../base/redact.js';
 import { rowText } from '../dataset/row-digest.js';
 import type { Usage } from '../spec/chat.js';
-import type { Abstention, Metric, Stats } from '../spec/metric.js';
+import type { Abstention, Metric, SegmentResult, Stats } from '../spec/metric.js';
 import type { Answer, Candidate } from './task.js';
 
 /** Something that went wrong on one row. */
@@ -84,7 +84,7 @@ export async function scoreRow<Row>(
       answer === undefined || references === undefined
         ? undefined
         : await attempt('metric', metric.name, async () =>
-            checkedStats(await metric.segment(answer.text, references, { signal })),
+            checkedStats(await metric.segment({ output: answer.text, references }, { signal })),
           ),
     );
   }
@@ -102,8 +102,10 @@ function toAnswer(given: string | Answer): Answer {
   });
 }
 
-function checkedStats(stats: Stats | Abstention): Stats | Abstention {
-  if ('status' in stats || stats.every(Number.isFinite)) return stats;
+function checkedStats(result: SegmentResult): Stats | Abstention {
+  if ('status' in result && result.status === 'abstained') return result;
+  const stats = 'status' in result ? result.stats : result;
+  if (stats.every(Number.isFinite)) return stats;
   throw new TuneloopError({
     code: 'INVALID_OUTPUT',
     message: `The stats [${stats.join(', ')}] are not all finite numbers.`,

@@ -1,8 +1,8 @@
 import { checkOptions } from '../base/check-options.js';
+import { numberAbove, oneOf, wholeNumber } from '../base/option-values.js';
 import type { Score, Seen, Stats } from '../spec/metric.js';
 import { brevityPenalty, combine, type Smoothing, smoothingDefaults } from './bleu-formula.js';
 import { NgramCounter } from './ngram-counter.js';
-import { numberAbove, oneOf, wholeNumber } from './options.js';
 import { fixed } from './python-format.js';
 import { ownSignature, sacrebleuSignature } from './signature.js';
 import { abstain, scored, type TextMetric } from './text-metric.js';
@@ -71,8 +71,9 @@ export function bleu(options: BleuOptions = {}): TextMetric {
     label: 'BLEU',
     higherIsBetter: true,
     range: [0, 100],
+    aggregate: 'pooled',
 
-    segment(hypothesis, references) {
+    segment({ output: hypothesis, references }) {
       if (references.length === 0) return abstain('bleu', 'no-reference');
       encoder.fresh();
       const { ids } = encoder.encode(hypothesis);

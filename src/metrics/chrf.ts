@@ -1,7 +1,7 @@
 import { checkOptions } from '../base/check-options.js';
+import { wholeNumber } from '../base/option-values.js';
 import type { Seen, Stats } from '../spec/metric.js';
 import { LocalSymbols, NgramOverlap } from './ngram-overlap.js';
-import { wholeNumber } from './options.js';
 import { ownSignature, sacrebleuSignature } from './signature.js';
 import { abstain, scored, type TextMetric } from './text-metric.js';
 import { ruleChrfWords } from './tokenizers/chrf-words.js';
@@ -80,8 +80,9 @@ export function chrf(options: ChrfOptions = {}): TextMetric {
     label: `chrF${beta}${'+'.repeat(wordOrder)}`,
     higherIsBetter: true,
     range: [0, 100],
+    aggregate: 'pooled',
 
-    segment(hypothesis, references) {
+    segment({ output: hypothesis, references }) {
       if (references.length === 0) return abstain(name, 'no-reference');
       encoder.fresh();
       const text = lowercase ? hypothesis.toLowerCase() : hypothesis;

@@ -47,7 +47,7 @@ export function corpusScore(
   const segments = hypotheses.map((hypothesis, i) => {
     const present = references[i]!.filter((reference) => typeof reference === 'string');
     counts.add(present.length);
-    return metric.segment(hypothesis, present);
+    return metric.segment({ output: hypothesis, references: present });
   });
   const usable = segments.filter((segment): segment is Stats => !('status' in segment));
   const seen: Seen = { references: counts.size > 1 ? 'var' : ([...counts][0] ?? 0) };

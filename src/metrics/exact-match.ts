@@ -1,5 +1,5 @@
 import { checkOptions } from '../base/check-options.js';
-import { oneOf } from './options.js';
+import { oneOf } from '../base/option-values.js';
 import { ownSignature } from './signature.js';
 import { normalizeAnswer } from './squad.js';
 import { abstain, scored, type TextMetric } from './text-metric.js';
@@ -35,7 +35,8 @@ export function exactMatch(options: ExactMatchOptions = {}): TextMetric {
     label: 'Exact match',
     higherIsBetter: true,
     range: [0, 1],
-    segment(hypothesis, references) {
+    aggregate: 'mean',
+    segment({ output: hypothesis, references }) {
       if (references.length === 0) return abstain(name, 'no-reference');
       const wanted = normalize(hypothesis);
       return [references.some((reference) => normalize(reference) === wanted) ? 1 : 0, 1];

@@ -1,6 +1,6 @@
 import { checkOptions } from '../base/check-options.js';
+import { numberAbove } from '../base/option-values.js';
 import type { Seen } from '../spec/metric.js';
-import { numberAbove } from './options.js';
 import { porterStem } from './porter-stem.js';
 import { ownSignature } from './signature.js';
 import { abstain, scored, type TextMetric } from './text-metric.js';
@@ -47,7 +47,8 @@ export function meteor(options: MeteorOptions = {}): TextMetric {
     label: 'METEOR',
     higherIsBetter: true,
     range: [0, 1],
-    segment(hypothesis, references) {
+    aggregate: 'mean',
+    segment({ output: hypothesis, references }) {
       if (references.length === 0) return abstain(name, 'no-reference');
       const words = splitWhiteSpace(hypothesis.toLowerCase());
       return [Math.max(...references.map((text) => compare(words, splitWhiteSpace(text.toLowerCase())))), 1];

@@ -1,5 +1,5 @@
-import { quantile } from './numeric.js';
-import { Mt19937 } from './rng-mt19937.js';
+import { quantile } from '../statistics/numeric.js';
+import { Mt19937 } from '../statistics/rng-mt19937.js';
 
 /** Precision, recall and F1 of one segment or of a corpus. */
 export interface RougeScore {

@@ -1,8 +1,8 @@
 import { checkOptions } from '../base/check-options.js';
+import { oneOf } from '../base/option-values.js';
 import type { Seen, Stats } from '../spec/metric.js';
 import { LcsTable } from './lcs.js';
 import { NgramCounter } from './ngram-counter.js';
-import { oneOf } from './options.js';
 import { ownSignature } from './signature.js';
 import { abstain, scored, type TextMetric } from './text-metric.js';
 import { ChunkEncoder, type Encoded } from './tokenizers/chunk-encoder.js';
@@ -63,8 +63,9 @@ export function rouge(type: RougeType, options: RougeOptions = {}): TextMetric {
     label: `ROUGE-${type.slice('rouge'.length)}`,
     higherIsBetter: true,
     range: [0, 1],
+    aggregate: 'mean',
 
-    segment(hypothesis, references) {
+    segment({ output: hypothesis, references }) {
       if (references.length === 0) return abstain(type, 'no-reference');
       encoder.fresh();
       const coded = encoder.encode(hypothesis);

@@ -8,7 +8,7 @@ type Fields = readonly (readonly [key: string, value: string | number])[];
 const print = (fields: Fields) => fields.map(([key, value]) => `${key}:${value}`).join('|');
 
 const resampling = (seen: Seen): Fields => [
-  ['nrefs', seen.references],
+  ...(seen.references === 0 ? [] : ([['nrefs', seen.references]] as const)),
   ...(seen.resamples === undefined ? [] : ([['bs', seen.resamples]] as const)),
   ...(seen.trials === undefined ? [] : ([['ar', seen.trials]] as const)),
   ...(seen.seed === undefined ? [] : ([['seed', seen.seed]] as const)),

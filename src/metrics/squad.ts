@@ -1,5 +1,5 @@
 import { checkOptions } from '../base/check-options.js';
-import { oneOf } from './options.js';
+import { oneOf } from '../base/option-values.js';
 import { ownSignature } from './signature.js';
 import { abstain, scored, type TextMetric } from './text-metric.js';
 import { splitWhiteSpace } from './tokenizers/white-space.js';
@@ -34,7 +34,8 @@ export function squadF1(options: SquadOptions = {}): TextMetric {
     label: 'SQuAD F1',
     higherIsBetter: true,
     range: [0, 1],
-    segment(hypothesis, references) {
+    aggregate: 'mean',
+    segment({ output: hypothesis, references }) {
       if (references.length === 0) return abstain(name, 'no-reference');
       const words = splitWhiteSpace(normalizeAnswer(hypothesis));
       const each = references.map((reference) => f1(words, splitWhiteSpace(normalizeAnswer(reference)), emptyMatch));

@@ -43,8 +43,9 @@ export function ter(options: TerOptions = {}): TextMetric {
     label: 'TER',
     higherIsBetter: false,
     range: [0, Number.POSITIVE_INFINITY],
+    aggregate: 'pooled',
 
-    segment(hypothesis, references) {
+    segment({ output: hypothesis, references }) {
       if (references.length === 0) return abstain(name, 'no-reference');
       encoder.fresh();
       const { ids } = encoder.encode(hypothesis);

@@ -1,18 +1,16 @@
-import type { Abstention, Metric, ScoreOutcome, Seen, Stats } from '../spec/metric.js';
+import type { Abstention, Metric, ScoreOutcome, Seen, Stats, TextSegment } from '../spec/metric.js';
+import { abstain } from '../statistics/abstain.js';
 
-/** A {@link Metric} computed here and now from the two texts: no waiting, no model. */
-export interface TextMetric extends Metric {
+export { abstain };
+
+/** A {@link Metric} computed here and now from texts: no waiting, no model. */
+export interface TextMetric<in Segment = TextSegment> extends Metric<Segment> {
   /** The name in print, such as `BLEU` or `chrF2++`. */
   readonly label: string;
-  segment(hypothesis: string, references: readonly string[]): Stats | Abstention;
+  readonly segment: (segment: Segment) => Stats | Abstention;
   value(sum: ArrayLike<number>, round?: (x: number) => number): number;
   /** The signature as the reference implementation prints it; absent where the reference prints none. */
   referenceSignature?(seen: Seen): string;
-}
-
-/** There is no number for `reason`. */
-export function abstain(name: string, reason: Abstention['reason']): Abstention {
-  return { status: 'abstained', name, reason };
 }
 
 /** The value of a sum, or an abstention if there are no segments or the value is not a finite number. */

@@ -78,7 +78,8 @@ function errorRate(
     label,
     higherIsBetter,
     range: [0, high],
-    segment(hypothesis, references) {
+    aggregate: 'pooled',
+    segment({ output: hypothesis, references }) {
       let best: Stats | undefined;
       for (const reference of references) {
         const stats = operations(reference, hypothesis);

@@ -28,7 +28,19 @@ export type {
   Method,
   TrainingRow,
 } from './fine-tune.js';
-export type { Abstention, Metric, Score, ScoreOutcome, Seen, Stats } from './metric.js';
+export type {
+  Abstention,
+  Measurement,
+  Metric,
+  Scale,
+  Score,
+  ScoreOutcome,
+  Seen,
+  SegmentOf,
+  SegmentResult,
+  Stats,
+  TextSegment,
+} from './metric.js';
 export type { Capabilities, Provider } from './provider.js';
 export type { Rows } from './rows.js';
 export type { InferSchema, Schema, SchemaIssue, SchemaResult } from './schema.js';

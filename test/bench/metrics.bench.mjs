@@ -40,14 +40,16 @@ async function child(job, path) {
     const made = jobs[job](metrics);
     let values;
     if (job === 'bs') {
-      const runs = ['hyp', 'hyp2'].map((key) => rows.map((row) => made[0].segment(row[key], [row.ref])));
+      const runs = ['hyp', 'hyp2'].map((key) =>
+        rows.map((row) => made[0].segment({ output: row[key], references: [row.ref] })),
+      );
       values = [metrics.pairedBootstrap(...runs, made[0]).pValue];
     } else {
       // Metric by metric for each row, as an evaluator does, so that metrics may share the reading of a text.
       const sums = made.map(() => []);
       for (const { hyp, ref } of rows) {
         made.forEach((metric, m) => {
-          const stats = metric.segment(hyp, [ref]);
+          const stats = metric.segment({ output: hyp, references: [ref] });
           for (let i = 0; i < stats.length; i++) sums[m][i] = (sums[m][i] ?? 0) + stats[i];
         });
       }

@@ -4,9 +4,9 @@ import { compareReports } from '../../src/evaluate/compare.js';
 import { EvalReport } from '../../src/evaluate/eval-report.js';
 import { Evaluator } from '../../src/evaluate/evaluator.js';
 import { bleu } from '../../src/metrics/bleu.js';
-import { approximateRandomization, pairedBootstrap } from '../../src/metrics/paired.js';
 import { rouge } from '../../src/metrics/rouge.js';
 import type { Metric, Stats } from '../../src/spec/index.js';
+import { approximateRandomization, pairedBootstrap } from '../../src/statistics/paired.js';
 import { length, match, questions } from './fakes.js';
 
 const count = 60;

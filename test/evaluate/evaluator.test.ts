@@ -215,7 +215,7 @@ describe('rows that go wrong', () => {
     const moody: Metric = {
       ...length,
       name: 'moody',
-      segment: (output) => {
+      segment: ({ output }) => {
         if (output === 'a1') throw new Error('no');
         return output === 'a2' ? [Number.NaN, 1] : [1, 1];
       },

@@ -25,7 +25,8 @@ export const match: Metric = {
   name: 'match',
   higherIsBetter: true,
   range: [0, 1],
-  segment: (output, references) =>
+  aggregate: 'mean',
+  segment: ({ output, references }) =>
     references.length === 0
       ? { status: 'abstained', name: 'match', reason: 'no-reference' }
       : [references.includes(output) ? 1 : 0, 1],
@@ -41,7 +42,8 @@ export const length: Metric = {
   name: 'length',
   higherIsBetter: false,
   range: [0, Number.POSITIVE_INFINITY],
-  segment: (output) => [output.length, 1],
+  aggregate: 'mean',
+  segment: ({ output }) => [output.length, 1],
   score: ([sum = 0, total = 0]) =>
     total === 0
       ? { status: 'abstained', name: 'length', reason: 'no-segments' }

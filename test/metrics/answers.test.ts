@@ -35,6 +35,9 @@ describe('squadF1', () => {
   });
 
   it('abstains without an answer', () => {
-    expect(squadF1().segment('x', [])).toMatchObject({ status: 'abstained', reason: 'no-reference' });
+    expect(squadF1().segment({ output: 'x', references: [] })).toMatchObject({
+      status: 'abstained',
+      reason: 'no-reference',
+    });
   });
 });

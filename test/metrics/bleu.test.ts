@@ -56,7 +56,11 @@ describe('bleu', () => {
   });
 
   it('abstains without a reference and for an empty corpus, and counts what it covered', () => {
-    expect(bleu().segment('a', [])).toEqual({ status: 'abstained', name: 'bleu', reason: 'no-reference' });
+    expect(bleu().segment({ output: 'a', references: [] })).toEqual({
+      status: 'abstained',
+      name: 'bleu',
+      reason: 'no-reference',
+    });
     expect(corpusScore(bleu(), [], []).score).toMatchObject({ status: 'abstained', reason: 'no-segments' });
     const half = corpusScore(bleu(), ['a b c d', 'x'], [['a b c d'], [null]]);
     expect(half.coverage).toBe(0.5);

@@ -35,7 +35,10 @@ describe('chrf', () => {
 
   it('is 0 for nothing in common and for empty texts, and abstains without a reference', () => {
     expect([value('abc', ['xyz']), value('', ['abc']), value('', [''])]).toEqual([0, 0, 0]);
-    expect(chrf().segment('a', [])).toMatchObject({ status: 'abstained', reason: 'no-reference' });
+    expect(chrf().segment({ output: 'a', references: [] })).toMatchObject({
+      status: 'abstained',
+      reason: 'no-reference',
+    });
   });
 
   it('does not depend on the texts scored before', () => {
@@ -45,8 +48,11 @@ describe('chrf', () => {
       ['你好', '你好吗'],
       ['aaaa', 'aa'],
     ] as const;
-    const fresh = pairs.map(([a, b]) => chrf().segment(a, [b]));
-    expect([...pairs, ...pairs].map(([a, b]) => metric.segment(a, [b]))).toEqual([...fresh, ...fresh]);
+    const fresh = pairs.map(([a, b]) => chrf().segment({ output: a, references: [b] }));
+    expect([...pairs, ...pairs].map(([a, b]) => metric.segment({ output: a, references: [b] }))).toEqual([
+      ...fresh,
+      ...fresh,
+    ]);
   });
 
   it('signs with its orders, and has beta in its printed name', () => {

@@ -41,7 +41,7 @@ describe('ter', () => {
   });
 
   it('takes the fewest edits, but the average length of the references', () => {
-    const stats = ter().segment('a b c', ['a b c d', 'a b']);
+    const stats = ter().segment({ output: 'a b c', references: ['a b c d', 'a b'] });
     expect(stats).toEqual([1, 3]);
   });
 

@@ -100,6 +100,10 @@ describe.each(metrics.map((metric) => [metric.signature({ references: 1 }), metr
 
   it('abstains for no segments and without references', () => {
     expect(metric.score([])).toMatchObject({ status: 'abstained', reason: 'no-segments' });
-    expect(metric.segment('a', [])).toEqual({ status: 'abstained', name: metric.name, reason: 'no-reference' });
+    expect(metric.segment({ output: 'a', references: [] })).toEqual({
+      status: 'abstained',
+      name: metric.name,
+      reason: 'no-reference',
+    });
   });
 });

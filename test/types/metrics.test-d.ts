@@ -2,17 +2,17 @@ import { describe, expectTypeOf, it } from 'vitest';
 import {
   type Abstention,
   bleu,
-  bootstrapInterval,
-  type Comparison,
-  compareStats,
-  type Interval,
   type Metric,
   rouge,
+  rowMetric,
   type Score,
+  type SegmentOf,
   type Stats,
   sentenceScore,
   type TextMetric,
+  type TextSegment,
 } from '../../src/metrics/index.js';
+import { bootstrapInterval, type Comparison, compareStats, type Interval } from '../../src/statistics/index.js';
 
 describe('metrics', () => {
   it('are text metrics, which are metrics', () => {
@@ -21,7 +21,7 @@ describe('metrics', () => {
   });
 
   it('give a segment at once: stats or an abstention, told apart by a property', () => {
-    const segment = bleu().segment('a', ['a']);
+    const segment = bleu().segment({ output: 'a', references: ['a'] });
     expectTypeOf(segment).toEqualTypeOf<Stats | Abstention>();
     if ('status' in segment) expectTypeOf(segment).toEqualTypeOf<Abstention>();
     else expectTypeOf(segment).toEqualTypeOf<Stats>();
@@ -46,5 +46,21 @@ describe('metrics', () => {
     bleu({ tokenize: 'moses' });
     // @ts-expect-error rouge_score ends at nine
     rouge('rouge10');
+  });
+
+  it('say what they read of a row, and are refused where it is not there', () => {
+    interface WithInput extends TextSegment {
+      readonly input: string;
+    }
+    const echoes = rowMetric({ name: 'echoes', value: ({ input, output }: WithInput) => input === output });
+    expectTypeOf(echoes).toEqualTypeOf<Metric<WithInput>>();
+    const metrics = [bleu(), echoes] as const;
+    expectTypeOf<SegmentOf<typeof metrics>>().toExtend<WithInput>();
+    expectTypeOf<SegmentOf<[TextMetric]>>().toEqualTypeOf<TextSegment>();
+    // @ts-expect-error the input is missing
+    echoes.segment({ output: 'a', references: [] });
+    // @ts-expect-error a metric that needs the input is no metric of texts
+    const text: Metric = echoes;
+    return text;
   });
 });

@@ -1,7 +1,7 @@
-import { mean } from '../../../src/metrics/numeric.js';
-import { Mt19937 } from '../../../src/metrics/rng-mt19937.js';
 import { type RougeType, rouge } from '../../../src/metrics/rouge.js';
 import { aggregateRouge, type RougeScore } from '../../../src/metrics/rouge-aggregate.js';
+import { mean } from '../../../src/statistics/numeric.js';
+import { Mt19937 } from '../../../src/statistics/rng-mt19937.js';
 
 interface AggregateCase {
   readonly predictions: readonly string[];
@@ -21,7 +21,12 @@ export function checkRougeAggregate({ predictions, targets, options, expected }:
   const scores = Object.fromEntries(
     options.types.map((type) => {
       const metric = rouge(type, { stemmer: options.useStemmer });
-      return [type, predictions.map((text, i) => scoreOf(metric.segment(text, [targets[i]!]) as readonly number[]))];
+      return [
+        type,
+        predictions.map((text, i) =>
+          scoreOf(metric.segment({ output: text, references: [targets[i]!] }) as readonly number[]),
+        ),
+      ];
     }),
   ) as Record<RougeType, RougeScore[]>;
   const first = new Int32Array(expected.firstResampleIndices.length);

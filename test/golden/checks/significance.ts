@@ -1,12 +1,12 @@
 import { bleu, formatBleu } from '../../../src/metrics/bleu.js';
 import { chrf } from '../../../src/metrics/chrf.js';
 import { corpusScore, type References } from '../../../src/metrics/corpus.js';
-import { approximateRandomization, meanAndHalfWidth, pairedBootstrap } from '../../../src/metrics/paired.js';
 import { fixed } from '../../../src/metrics/python-format.js';
-import { Pcg64 } from '../../../src/metrics/rng-pcg64.js';
 import { ter } from '../../../src/metrics/ter.js';
 import type { TextMetric } from '../../../src/metrics/text-metric.js';
 import type { Stats } from '../../../src/spec/metric.js';
+import { approximateRandomization, meanAndHalfWidth, pairedBootstrap } from '../../../src/statistics/paired.js';
+import { Pcg64 } from '../../../src/statistics/rng-pcg64.js';
 
 interface SignificanceCase {
   readonly options: {

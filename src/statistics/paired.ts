@@ -1,7 +1,7 @@
 import { TuneloopError } from '../base/errors.js';
-import type { Metric, Stats } from '../spec/metric.js';
+import { wholeNumber } from '../base/option-values.js';
+import type { Scale, Stats } from '../spec/metric.js';
 import { pairwiseSum } from './numeric.js';
-import { wholeNumber } from './options.js';
 import { Pcg64 } from './rng-pcg64.js';
 import { type Clusters, Draw, type Precision, StatsMatrix } from './stats-matrix.js';
 
@@ -58,7 +58,7 @@ export interface PairedRandomization extends PairedTest {
 export function pairedBootstrap(
   baseline: readonly Stats[],
   system: readonly Stats[],
-  metric: Metric,
+  metric: Scale,
   options: PairedOptions = {},
 ): PairedBootstrap {
   const pair = new Pair(baseline, system, metric, options.precision ?? 'double', options.clusters);
@@ -94,7 +94,7 @@ export function pairedBootstrap(
 export function approximateRandomization(
   baseline: readonly Stats[],
   system: readonly Stats[],
-  metric: Metric,
+  metric: Scale,
   options: PairedOptions = {},
 ): PairedRandomization {
   // The reference keeps the trials of this test in double precision, whatever the bootstrap does.
@@ -160,7 +160,7 @@ class Pair {
   constructor(
     baseline: readonly Stats[],
     system: readonly Stats[],
-    metric: Metric,
+    metric: Scale,
     precision: Precision,
     clusters: Clusters | undefined,
   ) {
@@ -181,7 +181,7 @@ class Pair {
   }
 }
 
-function total(stats: readonly Stats[], metric: Metric): number {
+function total(stats: readonly Stats[], metric: Scale): number {
   const value = new StatsMatrix(stats, metric, 'double').total();
   if (Number.isFinite(value)) return value;
   throw new TuneloopError({

@@ -1,4 +1,4 @@
-import { wholeNumber } from './options.js';
+import { wholeNumber } from '../base/option-values.js';
 import { seedWords } from './seed-sequence.js';
 
 // The 128-bit multiplier, least 32 bits first.

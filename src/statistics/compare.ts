@@ -1,8 +1,8 @@
 import { TuneloopError } from '../base/errors.js';
-import type { Abstention, Metric, Stats } from '../spec/metric.js';
+import type { Abstention, Scale, Stats } from '../spec/metric.js';
+import { abstain } from './abstain.js';
 import { type BootstrapOptions, type Interval, intervalOf, resamplingOf } from './bootstrap.js';
 import { approximateRandomization, pairedBootstrap } from './paired.js';
-import { abstain } from './text-metric.js';
 
 /** Settings of {@link compareStats}. */
 export interface CompareOptions extends BootstrapOptions {
@@ -42,7 +42,7 @@ export interface Comparison {
 export function compareStats(
   baseline: readonly (Stats | Abstention)[],
   system: readonly (Stats | Abstention)[],
-  metric: Metric,
+  metric: Scale,
   options: CompareOptions = {},
 ): Comparison | Abstention {
   if (baseline.length !== system.length) {

@@ -1,9 +1,9 @@
-import type { Abstention, Metric, Stats } from '../spec/metric.js';
+import { numberAbove, wholeNumber } from '../base/option-values.js';
+import type { Abstention, Scale, Stats } from '../spec/metric.js';
+import { abstain } from './abstain.js';
 import { mean, quantile } from './numeric.js';
-import { numberAbove, wholeNumber } from './options.js';
 import { Pcg64 } from './rng-pcg64.js';
 import { type Clusters, Draw, StatsMatrix } from './stats-matrix.js';
-import { abstain } from './text-metric.js';
 
 /** Settings of a bootstrap. */
 export interface BootstrapOptions {
@@ -57,7 +57,7 @@ export function resamplingOf(options: BootstrapOptions): Resampling {
  */
 export function bootstrapInterval(
   segments: readonly (Stats | Abstention)[],
-  metric: Metric,
+  metric: Scale,
   options: BootstrapOptions = {},
 ): Interval | Abstention {
   const { resamples, seed, level } = resamplingOf(options);

@@ -1,22 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { bleu, corpusScore, exactMatch, type Metric } from '../../src/metrics/index.js';
+import { fixed } from '../../src/metrics/python-format.js';
 import {
   type Abstention,
   approximateRandomization,
-  bleu,
   bootstrapInterval,
   compareStats,
-  corpusScore,
-  exactMatch,
   type Interval,
-  type Metric,
   Mt19937,
   mcnemar,
   Pcg64,
   pairedBootstrap,
   type Stats,
-} from '../../src/metrics/index.js';
-import { pairwiseSum, quantile } from '../../src/metrics/numeric.js';
-import { fixed } from '../../src/metrics/python-format.js';
+} from '../../src/statistics/index.js';
+import { pairwiseSum, quantile } from '../../src/statistics/numeric.js';
 
 const metric = exactMatch();
 const outcomes = (...right: number[]): Stats[] => right.map((one) => [one, 1]);

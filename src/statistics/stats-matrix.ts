@@ -1,5 +1,5 @@
 import { TuneloopError } from '../base/errors.js';
-import type { Metric, Stats } from '../spec/metric.js';
+import type { Scale, Stats } from '../spec/metric.js';
 import type { Pcg64 } from './rng-pcg64.js';
 
 /** Whether sums are rounded to 32 bits after each step, as sacreBLEU's resampling does, or kept in 64. */
@@ -44,7 +44,7 @@ export class StatsMatrix {
   private readonly score: (sum: Float64Array) => number;
 
   /** @throws INVALID_OUTPUT for stats of unequal length or with a number that is not finite */
-  constructor(stats: readonly Stats[], metric: Metric, precision: Precision, clusters?: Clusters) {
+  constructor(stats: readonly Stats[], metric: Scale, precision: Precision, clusters?: Clusters) {
     const rowOf = clusterRows(stats.length, clusters);
     const single = precision === 'single';
     this.width = stats[0]?.length ?? 0;

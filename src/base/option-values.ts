@@ -1,4 +1,4 @@
-import { TuneloopError } from '../base/errors.js';
+import { TuneloopError } from './errors.js';
 
 /** One of `allowed`. @throws INVALID_OPTION otherwise */
 export function oneOf<T extends string>(metric: string, option: string, value: T, allowed: readonly T[]): T {
