@@ -1,6 +1,7 @@
 import { TuneloopError } from '../base/errors.js';
 import { isPlainObject, type Json } from '../base/json.js';
-import type { ChatDelta, ChatRequest, ChatResult, FinishReason, ToolCall, Usage } from '../spec/chat.js';
+import type { AnswerToken, ChatDelta, ChatRequest, ChatResult, FinishReason, ToolCall, Usage } from '../spec/chat.js';
+import { logprobsIn } from './chat-logprobs.js';
 import { networkError, unexpectedReply } from './http-error.js';
 
 /** What a reply belongs to. */
@@ -28,6 +29,7 @@ interface Draft {
   reason: string | undefined;
   usage: unknown;
   readonly calls: { id: string; name: string; arguments: string }[];
+  readonly tokens: AnswerToken[];
 }
 
 /**
@@ -80,7 +82,8 @@ export async function* fromChatChunks(
 }
 
 function newDraft(): Draft {
-  return { id: undefined, model: undefined, text: '', refused: false, reason: undefined, usage: undefined, calls: [] };
+  const empty = { id: undefined, model: undefined, text: '', refused: false, reason: undefined, usage: undefined };
+  return { ...empty, calls: [], tokens: [] };
 }
 
 /** Takes what replies and chunks have in common, and gives the first choice. */
@@ -92,6 +95,7 @@ function read(draft: Draft, reply: unknown): Record<string, unknown> | undefined
   const choice: unknown = Array.isArray(reply.choices) ? reply.choices[0] : undefined;
   if (!isPlainObject(choice)) return undefined;
   if (typeof choice.finish_reason === 'string') draft.reason = choice.finish_reason;
+  for (const token of logprobsIn(choice.logprobs)) draft.tokens.push(token);
   return choice;
 }
 
@@ -130,6 +134,7 @@ function finished(draft: Draft, context: ReplyContext): ChatResult {
     finish,
     usage: usageOf(draft, context),
     model: draft.model ?? context.model,
+    ...(draft.tokens.length === 0 ? {} : { logprobs: draft.tokens }),
   };
 }
 

@@ -29,6 +29,8 @@ export function toChatCompletions(model: string, request: ChatRequest, dialect: 
     tools: request.tools?.length === 0 ? undefined : request.tools?.map(toWireTool),
     tool_choice: toToolChoice(request.toolChoice),
     response_format: request.outputSchema === undefined ? undefined : toResponseFormat(request.outputSchema),
+    logprobs: request.logprobs === undefined ? undefined : true,
+    top_logprobs: request.logprobs,
   };
   const given = Object.entries(ours).filter((entry): entry is [string, Json] => entry[1] !== undefined);
   return { ...extraFor(request, dialect.provider), ...Object.fromEntries(given) };

@@ -47,6 +47,7 @@ const settingNames = [
   'maxOutputTokens',
   'tools',
   'toolChoice',
+  'logprobs',
   'extra',
   'attempts',
 ];

@@ -68,7 +68,23 @@ export interface ChatRequest {
   readonly toolChoice?: 'auto' | 'none' | 'required' | { readonly name: string } | undefined;
   /** JSON Schema that the answer must match. */
   readonly outputSchema?: Json | undefined;
+  /**
+   * Asks for the log-probability of each token of the answer, and of so many of the likeliest tokens in its place (0 for
+   * none). A provider that cannot tell leaves `logprobs` out of its result. @default not asked
+   */
+  readonly logprobs?: number | undefined;
   readonly extra?: Extra | undefined;
+}
+
+/** A token that a model could write at some place, and the natural logarithm of its probability there. */
+export interface TokenLogprob {
+  readonly token: string;
+  readonly logprob: number;
+}
+
+/** A token that was written, beside the likeliest ones in its place: the likeliest first, itself among them where it is one. */
+export interface AnswerToken extends TokenLogprob {
+  readonly alternatives: readonly TokenLogprob[];
 }
 
 /** Why an answer ended. */
@@ -84,6 +100,8 @@ export interface ChatResult {
   readonly usage: Usage;
   /** The model that really answered. */
   readonly model: string;
+  /** The tokens of the text in order, where they were asked for and the provider tells. */
+  readonly logprobs?: readonly AnswerToken[] | undefined;
 }
 
 /** One step of a streamed answer. The last one is `end` and holds the whole result; a stream without it was cut. */

@@ -2,6 +2,7 @@
 export type { Digest, Json, JsonObject } from '../base/json.js';
 export type { CallOptions, Progress } from './call.js';
 export type {
+  AnswerToken,
   ChatDelta,
   ChatModel,
   ChatRequest,
@@ -10,6 +11,7 @@ export type {
   FinishReason,
   Message,
   Part,
+  TokenLogprob,
   Tool,
   ToolCall,
   Usage,

@@ -148,6 +148,58 @@ describe('openai chat', () => {
     });
   });
 
+  it('asks for log-probabilities where they are wanted, and reads them whole and streamed', async () => {
+    const entry = (token: string, logprob: number, top: readonly (readonly [string, number])[]) => ({
+      token,
+      logprob,
+      bytes: null,
+      top_logprobs: top.map(([other, value]) => ({ token: other, logprob: value, bytes: null })),
+    });
+    const content = [
+      entry('A', -0.1, [
+        ['A', -0.1],
+        ['B', -2.4],
+      ]),
+      entry('.', -0.5, []),
+    ];
+    const expected = [
+      {
+        token: 'A',
+        logprob: -0.1,
+        alternatives: [
+          { token: 'A', logprob: -0.1 },
+          { token: 'B', logprob: -2.4 },
+        ],
+      },
+      { token: '.', logprob: -0.5, alternatives: [] },
+    ];
+    const usage = { prompt_tokens: 1, completion_tokens: 2 };
+    const chat = make().chat('gpt-x');
+    const choice = { message: { content: 'A.' }, finish_reason: 'stop', logprobs: { content, refusal: null } };
+    server.next({ json: { id: 'a', model: 'm', choices: [choice], usage } });
+    expect((await chat.complete({ ...hello, logprobs: 2 })).logprobs).toEqual(expected);
+    expect(server.seen[0]?.json).toMatchObject({ logprobs: true, top_logprobs: 2 });
+
+    const pieces = content.map((token) => ({ delta: { content: token.token }, logprobs: { content: [token] } }));
+    const events = [...pieces, { delta: {}, finish_reason: 'stop', logprobs: null }].map((piece) =>
+      JSON.stringify({ id: 'a', model: 'm', choices: [piece], usage }),
+    );
+    server.next({ events: [...events, '[DONE]'] });
+    const deltas = await collect(chat.stream!({ ...hello, logprobs: 2 }));
+    expect(deltas.at(-1)).toMatchObject({ type: 'end', result: { text: 'A.', logprobs: expected } });
+
+    const result = await chat.complete(hello);
+    expect('logprobs' in result).toBe(false);
+    expect(server.seen.at(-1)?.json).not.toHaveProperty('top_logprobs');
+    const broken = {
+      message: { content: 'A' },
+      finish_reason: 'stop',
+      logprobs: { content: [{ token: 'A', logprob: null }] },
+    };
+    server.next({ json: { id: 'a', model: 'm', choices: [broken], usage } });
+    expect('logprobs' in (await chat.complete({ ...hello, logprobs: 0 }))).toBe(false);
+  });
+
   it('fails with INVALID_OUTPUT on broken tool arguments, saying when the answer was cut', async () => {
     const message = { tool_calls: [{ id: 'c', function: { name: 'f', arguments: '{"a":' } }] };
     const usage = { prompt_tokens: 1, completion_tokens: 1 };
