@@ -1,8 +1,14 @@
 /** Intervals, tests and comparisons over numbers that add up, by resampling and in closed form. */
 export type { Abstention, Scale, Score, ScoreOutcome, Stats } from '../spec/metric.js';
+export type { Agreement } from './agreement/agreement.js';
+export { cohenKappa, type WeightedAgreementOptions } from './agreement/cohen-kappa.js';
+export { gwetAC1, gwetAC2 } from './agreement/gwet.js';
+export type { AgreementOptions, Rating, Ratings } from './agreement/ratings.js';
+export type { AgreementWeights } from './agreement/weights.js';
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrap.js';
 export { type CompareOptions, type Comparison, compareStats } from './compare.js';
 export { type McNemar, mcnemar } from './mcnemar.js';
+export { type Adjustment, benjaminiHochberg, bonferroni, holm } from './multiple-comparisons.js';
 export {
   approximateRandomization,
   meanAndHalfWidth,
@@ -12,6 +18,20 @@ export {
   type PairedTest,
   pairedBootstrap,
 } from './paired.js';
+export {
+  type LabelledScore,
+  type PredictionPowered,
+  type PredictionPoweredOptions,
+  predictionPowered,
+} from './prediction-powered.js';
+export { clopperPearson, jeffreys, wilson } from './proportion.js';
 export { Mt19937 } from './rng-mt19937.js';
 export { Pcg64 } from './rng-pcg64.js';
+export {
+  type CorrectedRate,
+  type LabelledVerdict,
+  type Rate,
+  type RoganGladenOptions,
+  roganGladen,
+} from './rogan-gladen.js';
 export type { Clusters, Precision } from './stats-matrix.js';
