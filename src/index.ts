@@ -47,7 +47,7 @@ export type {
 } from './monitor/exchange.js';
 export { Monitor } from './monitor/monitor.js';
 export type { MonitorAbout, MonitorEvent, MonitorOptions } from './monitor/options.js';
-export type { HistogramBin } from './monitor/quantile.js';
+export type { HistogramBin } from './statistics/quantile-sketch.js';
 export type { FilledSummary, Quantiles, Summary } from './monitor/summary.js';
 export type { Watched } from './monitor/watch.js';
 export type { BindSettings, BoundPrompt, PromptRun } from './prompt/bind.js';

@@ -1,5 +1,5 @@
 import { type Display, escapeHtml } from '../base/display.js';
-import type { HistogramBin } from './quantile.js';
+import type { HistogramBin } from '../statistics/quantile-sketch.js';
 import type { Quantiles, Summary } from './summary.js';
 
 /** Gives the console and notebook forms of a summary. */

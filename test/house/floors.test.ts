@@ -18,7 +18,7 @@ const floors: Record<string, readonly string[]> = {
   finetune: ['dataset', 'prompt', 'store', 'kit', 'spec', 'base'],
   deploy: ['store', 'kit', 'spec', 'base'],
   evaluate: ['metrics', 'statistics', 'plot', 'store', 'dataset', 'prompt', 'kit', 'spec', 'base'],
-  monitor: ['dataset', 'store', 'kit', 'spec', 'base'],
+  monitor: ['dataset', 'statistics', 'store', 'kit', 'spec', 'base'],
   vitest: ['evaluate', 'metrics', 'testing', 'spec', 'base'],
   index: [
     'finetune',

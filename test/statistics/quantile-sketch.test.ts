@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rng } from '../../src/base/rng.js';
-import { QuantileSketch } from '../../src/monitor/quantile.js';
+import { QuantileSketch } from '../../src/statistics/quantile-sketch.js';
 
 function filled(values: readonly number[], relativeError?: number): QuantileSketch {
   const sketch = QuantileSketch.of(relativeError);
