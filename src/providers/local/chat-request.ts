@@ -46,6 +46,7 @@ export function readRequest(request: ChatRequest): CheckedRequest {
     tools: anything,
     toolChoice: anything,
     outputSchema: anything,
+    logprobs: wholeFrom(0), // not told: a result may leave them out
     extra: anything,
   });
   if (request.tools !== undefined && request.tools.length > 0)
