@@ -12,6 +12,8 @@ export {
   UnsupportedCapabilityError,
   ValidationError,
 } from './base/errors.js';
+export { Cassette, type CassetteCounts, type CassetteOptions } from './cassette/cassette.js';
+export type { Taped } from './cassette/taped-chat.js';
 export { Dataset } from './dataset/dataset.js';
 export type { LeakageReport, LeakedRow } from './dataset/leakage.js';
 export type { Lineage, Operation } from './dataset/lineage.js';
@@ -24,13 +26,27 @@ export type { Ratios, SplitOptions } from './dataset/split.js';
 export { Deployment, type DeploymentHome, type DeploymentWaitOptions, type Serving } from './deploy/deployment.js';
 export type { DeploymentEvent, DeploymentState, Revision } from './deploy/state.js';
 export { type CompareReportsOptions, compareReports } from './evaluate/compare.js';
-export { EvalReport, type EvalReportData, type Sample, type Slice, type UsageTotal } from './evaluate/eval-report.js';
+export { EvalReport, type EvalReportData, type Labels, type Slice } from './evaluate/eval-report.js';
 export type { Coverage, EvalScore } from './evaluate/eval-score.js';
-export { Evaluator, type EvaluatorOptions } from './evaluate/evaluator.js';
+export { Evaluator, type EvaluatorOptions, type RunOptions } from './evaluate/evaluator.js';
 export { type GateRule, type GateRules, type GateVerdict, gate } from './evaluate/gate.js';
+export type { LatencySummary } from './evaluate/latencies.js';
 export { type MetricComparison, ReportComparison } from './evaluate/report-comparison.js';
-export type { RowError } from './evaluate/score-row.js';
-export type { Answer, Candidate, CandidateTask, EvalAbout, EvalTask, PromptTask } from './evaluate/task.js';
+export type { RowError } from './evaluate/row-errors.js';
+export type { RunHome } from './evaluate/run-journal.js';
+export type { Sample } from './evaluate/samples.js';
+export type {
+  Answer,
+  Candidate,
+  CandidateOptions,
+  CandidateTask,
+  ChatTask,
+  EvalAbout,
+  EvalTask,
+  OutputsTask,
+  PromptTask,
+} from './evaluate/task.js';
+export type { UsageTotal } from './evaluate/usage-total.js';
 export { FineTuneJob, type JobHome, type JobOptions, type TunedModel } from './finetune/fine-tune-job.js';
 export type { FollowOptions } from './finetune/observer.js';
 export type { Preflight, RowsReport } from './finetune/prepare.js';
@@ -47,7 +63,6 @@ export type {
 } from './monitor/exchange.js';
 export { Monitor } from './monitor/monitor.js';
 export type { MonitorAbout, MonitorEvent, MonitorOptions } from './monitor/options.js';
-export type { HistogramBin } from './statistics/quantile-sketch.js';
 export type { FilledSummary, Quantiles, Summary } from './monitor/summary.js';
 export type { Watched } from './monitor/watch.js';
 export type { BindSettings, BoundPrompt, PromptRun } from './prompt/bind.js';
@@ -78,5 +93,6 @@ export type {
   TrainingRow,
   Usage,
 } from './spec/index.js';
+export type { HistogramBin } from './statistics/quantile-sketch.js';
 export { fileStore } from './store/file-store.js';
 export { memoryStore } from './store/memory-store.js';

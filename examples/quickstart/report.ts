@@ -71,9 +71,10 @@ export function reportPage(findings: Findings): string {
   );
   const points = (key: 'loss' | 'validationLoss') =>
     losses.flatMap((point) => (point[key] === undefined ? [] : [[point.step, point[key]] as const]));
+  const first = tuned.scores[0]?.name ?? '';
   const worst = tuned.samples.worst.map((sample) => [
     String(sample.index),
-    sample.value?.toFixed(3) ?? '',
+    sample.values[first]?.toFixed(3) ?? '',
     sample.row,
     sample.output ?? '',
   ]);

@@ -1,3 +1,5 @@
+import type { Json } from './json.js';
+
 /** What stands where a secret stood. */
 export const redactedMark = '[redacted]';
 
@@ -31,6 +33,14 @@ export function redact(text: string): string {
     scheme.toLowerCase() === 'bearer' || unlikeWords.test(token) ? `${scheme}${space}${redactedMark}` : match,
   );
   return clean.replace(urlCredentials, `://${redactedMark}@`);
+}
+
+/** Gives JSON data with everything in its texts that looks like a credential masked; keys stay as they are. */
+export function redactJson<T extends Json>(value: T): T {
+  if (typeof value === 'string') return redact(value) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(redactJson) as unknown as T;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, redactJson(member)])) as T;
 }
 
 const secretHeaders = new Set([

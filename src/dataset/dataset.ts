@@ -100,6 +100,11 @@ export class Dataset<T> implements AsyncIterable<T> {
     return this.#plan.lineage;
   }
 
+  /** How many rows there are, where that is known without reading them. */
+  get size(): number | undefined {
+    return this.#seen.rows;
+  }
+
   /** Gives the same rows, with facts about their origin added to `lineage.about`. */
   withLineage(about: JsonObject): Dataset<T> {
     const { lineage } = this.#plan;

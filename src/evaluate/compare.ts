@@ -1,18 +1,18 @@
 import { checkOptions } from '../base/check-options.js';
 import { shortDigest } from '../base/digest.js';
 import { TuneloopError } from '../base/errors.js';
-import { sumStats } from '../metrics/corpus.js';
 import type { Metric, Stats } from '../spec/metric.js';
 import { intervalOf } from '../statistics/bootstrap.js';
 import { mcnemar } from '../statistics/mcnemar.js';
 import { approximateRandomization, pairedBootstrap } from '../statistics/paired.js';
+import { sumStats } from '../statistics/sum-stats.js';
 import type { EvalReport } from './eval-report.js';
 import { type MetricComparison, ReportComparison } from './report-comparison.js';
 
 /** Settings of {@link compareReports}. */
 export interface CompareReportsOptions {
   /** What made the reports, where they were read from JSON without it. */
-  readonly metrics?: readonly Metric[] | undefined;
+  readonly metrics?: readonly Metric<never>[] | undefined;
   /** Names of the scores to compare. @default those that both reports have */
   readonly only?: readonly string[] | undefined;
   /** Of the bootstrap. @default the candidate's */

@@ -3,23 +3,13 @@ import { TuneloopError } from '../base/errors.js';
 import type { Digest, Json, JsonObject } from '../base/json.js';
 import type { Metric, Stats } from '../spec/metric.js';
 import type { EvalScore } from './eval-score.js';
+import type { LatencySummary } from './latencies.js';
 import { checkRecord } from './report-record.js';
 import { reportHtml, reportMarkdown, reportText } from './report-text.js';
-import type { RowError } from './score-row.js';
+import type { RowError } from './row-errors.js';
+import type { Sample } from './samples.js';
 import type { EvalAbout } from './task.js';
-
-/** One row to read: texts are cut at 2,000 characters and hold no credentials. */
-export interface Sample {
-  /** 0-based position in the dataset. */
-  readonly index: number;
-  /** The row as canonical JSON. */
-  readonly row: string;
-  /** Absent where the candidate failed. */
-  readonly output?: string | undefined;
-  readonly references: readonly string[];
-  /** The row's own score by the report's first metric. */
-  readonly value?: number | undefined;
-}
+import type { UsageTotal } from './usage-total.js';
 
 /** The scores of the rows that share a label. */
 export interface Slice {
@@ -29,14 +19,11 @@ export interface Slice {
   readonly scores: readonly EvalScore[];
 }
 
-/** Tokens over all answers that told them. */
-export interface UsageTotal {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cachedInputTokens: number;
-  readonly reasoningTokens: number;
-  /** Answers that told their tokens. */
-  readonly answers: number;
+/** Which label each row has. */
+export interface Labels {
+  readonly names: readonly string[];
+  /** By row, a place in `names`; −1 where the row has none. */
+  readonly rows: readonly number[];
 }
 
 /** What a report holds. */
@@ -49,13 +36,21 @@ export interface EvalReportData {
   /** Of the bootstrap intervals. */
   readonly seed: number;
   readonly resamples: number;
+  /** Answers to each row. */
+  readonly repeats: number;
   /** Rows. */
   readonly segments: number;
-  /** One list per metric, one entry per row in order; null where the metric abstained or something failed. */
+  /** Rows in one entry of `stats`: 1, or a power of two where there were too many to keep apart (`keepRows`). */
+  readonly unitRows: number;
+  /** One list per metric, one entry per unit in order; null where the metric abstained or something failed. */
   readonly stats: Readonly<Record<string, readonly (Stats | null)[]>>;
+  /** By row, the cluster it belongs to; absent where each row is one. */
+  readonly clusters?: readonly number[] | undefined;
   /** In the order of the metrics. */
   readonly scores: readonly EvalScore[];
   readonly slices: readonly Slice[];
+  /** By slice; absent without slices, and where rows are not kept apart. */
+  readonly labels?: Readonly<Record<string, Labels>> | undefined;
   /** Everything that went wrong; `first` holds at most 100. */
   readonly errors: {
     readonly total: number;
@@ -64,58 +59,64 @@ export interface EvalReportData {
   };
   /** The first rows, and the worst by the first metric. */
   readonly samples: { readonly first: readonly Sample[]; readonly worst: readonly Sample[] };
+  /** What metrics' signatures are too short for, such as a judge's whole prompt; by name. */
+  readonly metrics?: Readonly<Record<string, JsonObject>> | undefined;
   /** All outputs in order, where they were to be kept; null where the candidate failed. Credentials are masked. */
   readonly outputs?: readonly (string | null)[] | undefined;
-  /** Absent where no answer told its tokens. */
+  /** Of the candidate; absent where no answer told its tokens. */
   readonly usage?: UsageTotal | undefined;
-  /** Of the candidate, over all rows. */
-  readonly latencyMs: { readonly mean: number; readonly p50: number; readonly p95: number; readonly max: number };
+  /** Of metrics that ask a model, by name. */
+  readonly metricUsage?: Readonly<Record<string, UsageTotal>> | undefined;
+  /** Of the candidate, over all answers. */
+  readonly latencyMs: LatencySummary;
   /** Rows that are in the training data too; absent where nobody looked. */
   readonly leakage?: { readonly rows: number; readonly leaked: number } | undefined;
 }
 
+/** Names of all fields: what a report's JSON holds beside `kind` and `v`. */
+const fields = [
+  'about',
+  'at',
+  'dataset',
+  'seed',
+  'resamples',
+  'repeats',
+  'segments',
+  'unitRows',
+  'stats',
+  'clusters',
+  'scores',
+  'slices',
+  'labels',
+  'errors',
+  'samples',
+  'metrics',
+  'outputs',
+  'usage',
+  'metricUsage',
+  'latencyMs',
+  'leakage',
+] as const satisfies readonly (keyof EvalReportData)[];
+
+/** A class with these fields, said once: TypeScript adds the members of an interface to the class of its name. */
+export interface EvalReport extends EvalReportData {}
+
 /** What a run found: scores with how they were made, and the numbers to compare them with others. JSON, there and back. */
-export class EvalReport implements EvalReportData {
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor assigns every field of the interface
+export class EvalReport {
   readonly kind = 'EvalReport';
   readonly v = 1;
-  readonly about: EvalAbout;
-  readonly at: string;
-  readonly dataset: Digest;
-  readonly seed: number;
-  readonly resamples: number;
-  readonly segments: number;
-  readonly stats: EvalReportData['stats'];
-  readonly scores: readonly EvalScore[];
-  readonly slices: readonly Slice[];
-  readonly errors: EvalReportData['errors'];
-  readonly samples: EvalReportData['samples'];
-  readonly outputs?: EvalReportData['outputs'];
-  readonly usage?: EvalReportData['usage'];
-  readonly latencyMs: EvalReportData['latencyMs'];
-  readonly leakage?: EvalReportData['leakage'];
-  readonly #metrics: ReadonlyMap<string, Metric>;
+  readonly #metrics: ReadonlyMap<string, Metric<never>>;
 
-  private constructor(data: EvalReportData, metrics: readonly Metric[]) {
-    this.about = data.about;
-    this.at = data.at;
-    this.dataset = data.dataset;
-    this.seed = data.seed;
-    this.resamples = data.resamples;
-    this.segments = data.segments;
-    this.stats = data.stats;
-    this.scores = data.scores;
-    this.slices = data.slices;
-    this.errors = data.errors;
-    this.samples = data.samples;
-    if (data.outputs !== undefined) this.outputs = data.outputs;
-    if (data.usage !== undefined) this.usage = data.usage;
-    this.latencyMs = data.latencyMs;
-    if (data.leakage !== undefined) this.leakage = data.leakage;
+  private constructor(data: EvalReportData, metrics: readonly Metric<never>[]) {
+    for (const name of fields) {
+      if (data[name] !== undefined) Object.defineProperty(this, name, { value: data[name], enumerable: true });
+    }
     this.#metrics = new Map(metrics.map((metric) => [metric.name, metric]));
   }
 
   /** A report of these numbers; what an evaluator calls at its end. */
-  static of(data: EvalReportData, metrics: readonly Metric[]): EvalReport {
+  static of(data: EvalReportData, metrics: readonly Metric<never>[]): EvalReport {
     return new EvalReport(data, metrics);
   }
 
@@ -124,7 +125,7 @@ export class EvalReport implements EvalReportData {
    * @param options `metrics`: those that made it, needed only to compare the report with another
    * @throws CORRUPT_RECORD when it is no report of a version that is known
    */
-  static fromJSON(json: Json, options: { readonly metrics?: readonly Metric[] | undefined } = {}): EvalReport {
+  static fromJSON(json: Json, options: { readonly metrics?: readonly Metric<never>[] | undefined } = {}): EvalReport {
     return new EvalReport(checkRecord(json), options.metrics ?? []);
   }
 
@@ -143,7 +144,7 @@ export class EvalReport implements EvalReportData {
   }
 
   /** Gives the metric that made a score, where the report knows it. */
-  metric(name: string): Metric | undefined {
+  metric(name: string): Metric<never> | undefined {
     return this.#metrics.get(name);
   }
 

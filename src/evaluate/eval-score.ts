@@ -1,6 +1,6 @@
-import { sumStats } from '../metrics/corpus.js';
 import type { Abstention, Metric, Stats } from '../spec/metric.js';
 import { bootstrapInterval } from '../statistics/bootstrap.js';
+import { sumStats } from '../statistics/sum-stats.js';
 
 /** How many rows went into a score. The three counts add up to the rows there are. */
 export interface Coverage {
@@ -26,49 +26,89 @@ export interface EvalScore {
   readonly reason?: string | undefined;
   /** Named intermediate numbers. */
   readonly parts: Readonly<Record<string, number>>;
-  /** Percentile bootstrap; absent where fewer than two rows were scored. */
+  /** By the method in `intervalMethod`; absent where fewer than two rows (or clusters of them) were scored. */
   readonly interval95?: readonly [low: number, high: number] | undefined;
+  /** `wilson`, `percentile`, and so on, see `scoreInterval`. */
+  readonly intervalMethod?: string | undefined;
+  /**
+   * What the value would be if every row without a number had scored worst, and best. Only where rows are missing, and
+   * only for means in a bounded range; no assumption about the missing rows gives less.
+   */
+  readonly bounds?: readonly [low: number, high: number] | undefined;
   readonly coverage: Coverage;
 }
 
 /** What a metric has of one row; undefined where something failed. */
 export type RowStats = Stats | Abstention | undefined;
 
-/** Gives the score of some rows by one metric. */
-export function scoreOf(
-  metric: Metric,
-  rows: readonly RowStats[],
-  references: number | 'var',
-  resampling: { readonly resamples: number; readonly seed: number },
-): EvalScore {
-  const stats = rows.filter((row): row is Stats => row !== undefined && !('status' in row));
-  const errors = rows.filter((row) => row === undefined).length;
-  const abstained = rows.length - stats.length - errors;
+/** What a score is made with. */
+export interface ScoreSettings {
+  readonly references: number | 'var';
+  readonly resamples: number;
+  readonly seed: number;
+  /** By unit. */
+  readonly clusters?: readonly number[] | undefined;
+  readonly coverage: Coverage;
+  /** Why the first row that abstained did. */
+  readonly reason?: string | undefined;
+}
+
+/** Gives the score of some rows by one metric. @param units null where rows have no numbers */
+export function scoreOf(metric: Metric<never>, units: readonly (Stats | null)[], settings: ScoreSettings): EvalScore {
+  const { coverage, references, reason, clusters } = settings;
   const about = {
     name: metric.name,
     higherIsBetter: metric.higherIsBetter,
     signature: metric.signature({ references }),
-    coverage: { scored: stats.length, abstained, errors },
+    coverage,
   };
-  if (stats.length === 0 && abstained === 0 && errors > 0) {
+  if (coverage.scored === 0 && coverage.abstained === 0 && coverage.errors > 0) {
     return { ...about, status: 'error', reason: 'every row failed', parts: {} };
   }
+  const stats = units.filter((unit) => unit !== null);
   const score = metric.score(sumStats(stats));
   if (score.status === 'abstained' || !Number.isFinite(score.value)) {
-    const reason = stats.length > 0 ? 'undefined-value' : firstReason(rows);
-    return { ...about, status: 'abstained', reason, parts: {} };
+    const why = stats.length > 0 ? 'undefined-value' : (reason ?? 'no-segments');
+    return { ...about, status: 'abstained', reason: why, parts: {} };
   }
-  const interval = bootstrapInterval(stats, metric, resampling);
+  const bounds = boundsOf(metric, score.value, coverage);
   return {
     ...about,
     status: 'value',
     value: score.value,
     parts: score.parts,
-    ...(interval.status === 'value' ? { interval95: [interval.low, interval.high] } : {}),
+    ...intervalOf(
+      metric,
+      stats,
+      settings,
+      clusters?.filter((_, i) => units[i] !== null),
+    ),
+    ...(bounds === undefined ? {} : { bounds }),
   };
 }
 
-function firstReason(rows: readonly RowStats[]): string {
-  for (const row of rows) if (row !== undefined && 'status' in row) return row.reason;
-  return 'no-segments';
+function intervalOf(
+  metric: Metric<never>,
+  stats: readonly Stats[],
+  { resamples, seed }: ScoreSettings,
+  clusters: readonly number[] | undefined,
+): Pick<EvalScore, 'interval95' | 'intervalMethod'> {
+  const interval = bootstrapInterval(stats, metric, {
+    resamples,
+    seed,
+    ...(clusters === undefined ? {} : { clusters }),
+  });
+  if (interval.status === 'abstained') return {};
+  return { interval95: [interval.low, interval.high], intervalMethod: 'percentile' };
+}
+
+function boundsOf(
+  { aggregate, range: [low, high] }: Metric<never>,
+  value: number,
+  { scored, abstained, errors }: Coverage,
+): EvalScore['bounds'] {
+  const missing = abstained + errors;
+  if (missing === 0 || aggregate !== 'mean' || !Number.isFinite(low) || !Number.isFinite(high)) return undefined;
+  const rows = scored + missing;
+  return [(value * scored + low * missing) / rows, (value * scored + high * missing) / rows];
 }

@@ -5,16 +5,27 @@ import { showAs } from '../base/display.js';
 import { TuneloopError } from '../base/errors.js';
 import { pool } from '../base/pool.js';
 import type { CallOptions } from '../spec/call.js';
-import type { Metric } from '../spec/metric.js';
+import type { Metric, SegmentOf, TextSegment } from '../spec/metric.js';
+import { candidateOf } from './candidate-of.js';
 import { EvalReport, type EvalReportData } from './eval-report.js';
+import { Pace } from './pace.js';
+import type { OnRowError } from './row-errors.js';
+import { type RunHome, RunJournal } from './run-journal.js';
 import { RunTally } from './run-tally.js';
-import { type RowError, scoreRow } from './score-row.js';
-import { type CandidateTask, candidateOf, type EvalTask, type PromptTask, taskNames } from './task.js';
+import { type RowJob, scoreRow } from './score-row.js';
+import {
+  type CandidateTask,
+  type ChatTask,
+  type GivenTask,
+  type OutputsTask,
+  type PromptTask,
+  taskNames,
+} from './task.js';
 
 /** How an evaluator is made. */
-export interface EvaluatorOptions {
+export interface EvaluatorOptions<Metrics extends readonly Metric<never>[] = readonly Metric[]> {
   /** At least one; the first decides which rows are the worst. */
-  readonly metrics: readonly Metric[];
+  readonly metrics: Metrics;
   /** Rows under way at once. @default 8 */
   readonly concurrency?: number | undefined;
   /** Bootstrap resamples behind each interval. @default 1000 */
@@ -29,8 +40,22 @@ export interface EvaluatorOptions {
   readonly samples?: { readonly first?: number | undefined; readonly worst?: number | undefined } | undefined;
   /** Whether the report keeps all outputs. @default false */
   readonly keepOutputs?: boolean | undefined;
+  /**
+   * Rows whose numbers are kept one by one, for comparisons row by row. Beyond it neighbours are added up, so that memory
+   * does not grow with the rows; intervals and paired tests then draw those sums. @default 65_536
+   */
+  readonly keepRows?: number | undefined;
   /** @default systemClock */
   readonly clock?: Clock | undefined;
+}
+
+/** Settings of one run. */
+export interface RunOptions extends CallOptions {
+  /**
+   * Where answers and scores are kept as they come. A run under a name that was begun goes on: what it has answered and
+   * scored is not paid for again.
+   */
+  readonly home?: RunHome | undefined;
 }
 
 const optionNames = [
@@ -42,25 +67,35 @@ const optionNames = [
   'maxErrors',
   'samples',
   'keepOutputs',
+  'keepRows',
   'clock',
 ] as const satisfies readonly (keyof EvaluatorOptions)[];
 
-/** Scores what answers the rows of a dataset. */
-export class Evaluator {
-  readonly #options: EvaluatorOptions;
+/**
+ * Scores what answers the rows of a dataset.
+ * @typeParam Needs what its metrics together read of a row; a task must supply it
+ */
+export class Evaluator<in Needs = TextSegment> {
+  readonly #options: EvaluatorOptions<readonly Metric<never>[]>;
   readonly #concurrency: number;
   readonly #resamples: number;
   readonly #seed: number;
+  readonly #keepRows: number;
+  /** Only a type: makes an evaluator whose metrics need more than another's no such other. */
+  declare protected readonly needs: (needs: Needs) => void;
 
-  private constructor(options: EvaluatorOptions) {
+  private constructor(options: EvaluatorOptions<readonly Metric<never>[]>) {
     this.#options = options;
     this.#concurrency = wholeNumber(options.concurrency ?? 8, 1, 'concurrency');
     this.#resamples = wholeNumber(options.resamples ?? 1000, 1, 'resamples');
     this.#seed = wholeNumber(options.seed ?? 12345, 0, 'seed');
+    this.#keepRows = 2 * Math.ceil(wholeNumber(options.keepRows ?? 65_536, 2, 'keepRows') / 2);
   }
 
   /** @throws INVALID_OPTION without metrics, for two with one name, or for an option that does not exist */
-  static of(options: EvaluatorOptions): Evaluator {
+  static of<const Metrics extends readonly Metric<never>[]>(
+    options: EvaluatorOptions<Metrics>,
+  ): Evaluator<SegmentOf<Metrics>> {
     checkOptions(options, optionNames, 'Evaluator.of');
     const names = options.metrics.map(({ name }) => name);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -75,47 +110,56 @@ export class Evaluator {
   }
 
   /** The metrics, in the order of the report's scores. */
-  get metrics(): readonly Metric[] {
+  get metrics(): readonly Metric<never>[] {
     return this.#options.metrics;
   }
 
   /**
    * Answers and scores every row, and gives the report. What throws on a row is that row's error and lowers the
-   * coverage; the numbers of all rows stay in memory, the texts of a few.
+   * coverage. The numbers of many rows stay in memory (`keepRows`), the texts of a few.
    *
    * @throws LEAKAGE when a row is in the training data, unless that is allowed
-   * @throws INVALID_OPTION when the dataset is empty
+   * @throws INVALID_OPTION when the dataset is empty, outputs do not belong to its rows, or the name of `home` belongs
+   *   to a run of another model or prompt
    * @throws INVALID_ROW when a row is not plain JSON data
+   * @throws STORE_CONFLICT when another process runs under the name of `home`
    */
-  run<Row>(task: CandidateTask<Row>, options?: CallOptions): Promise<EvalReport>;
-  run<Row, Vars, Out>(task: PromptTask<Row, Vars, Out>, options?: CallOptions): Promise<EvalReport>;
-  async run<Row, Vars, Out>(task: EvalTask<Row, Vars, Out>, options: CallOptions = {}): Promise<EvalReport> {
+  run<Row, Data>(task: CandidateTask<Row, Needs, Data>, options?: RunOptions): Promise<EvalReport>;
+  run<Row, Vars, Out>(task: PromptTask<Row, Vars, Out, Needs>, options?: RunOptions): Promise<EvalReport>;
+  run<Row>(task: ChatTask<Row, Needs>, options?: RunOptions): Promise<EvalReport>;
+  run<Row, Data>(task: OutputsTask<Row, Needs, Data>, options?: RunOptions): Promise<EvalReport>;
+  async run<Row, Data, Vars>(task: GivenTask<Row, Data, Vars>, options: RunOptions = {}): Promise<EvalReport> {
     checkOptions(task, taskNames, 'Evaluator.run');
-    const { metrics, clock = systemClock, samples = {}, keepOutputs = false } = this.#options;
-    const { candidate, about } = candidateOf(task);
+    const { home, ...call } = options;
+    const { metrics, clock = systemClock } = this.#options;
+    const { candidate, about, paid, end } = candidateOf(task);
+    const monotonic = () => clock.monotonic?.() ?? clock.now();
     const slices = Object.entries(task.slices ?? {});
-    const tally = new RunTally({
-      metrics,
-      slices: slices.map(([name]) => name),
-      resamples: this.#resamples,
-      seed: this.#seed,
-      firstSamples: samples.first ?? 5,
-      worstSamples: samples.worst ?? 10,
-      keepOutputs,
-    });
-    const job = {
-      ...{ candidate, references: task.references, slices, metrics, onError: this.#errorLimit() },
-      monotonic: () => clock.monotonic?.() ?? clock.now(),
-    };
-    const deadline = withDeadline(options, `The evaluation of ${about.model}`);
+    const repeats = wholeNumber(task.repeats ?? 1, 1, 'repeats');
+    const tally = this.#tally(
+      slices.map(([name]) => name),
+      repeats,
+    );
+    const deadline = withDeadline(call, `The evaluation of ${about.model}`);
     const { signal } = deadline;
     try {
       const leakage = await checkLeakage(task, { signal });
+      const journal = home && (await RunJournal.open(home, about, { signal }));
+      const job: RowJob<Row, Data> = {
+        ...{ candidate, paid, repeats, slices, journal, monotonic },
+        references: task.references,
+        segment: task.segment,
+        cluster: task.cluster,
+        metrics: metrics as readonly Metric<TextSegment>[],
+        onError: this.#errorLimit(),
+      };
+      const pace = new Pace(leakage?.rows ?? task.dataset.size, monotonic);
       const work = (row: Row, index: number, stop: AbortSignal) => scoreRow(job, row, index, stop);
       for await (const row of pool(task.dataset.read({ signal }), work, { concurrency: this.#concurrency, signal })) {
         tally.add(row);
-        options.onProgress?.({ done: tally.rows, total: leakage?.rows, unit: 'rows' });
+        options.onProgress?.(pace.at(tally.rows));
       }
+      await end?.();
       if (tally.rows === 0) throw empty(about.model);
       return EvalReport.of(tally.report(about, instant(clock), leakage), metrics);
     } finally {
@@ -123,8 +167,19 @@ export class Evaluator {
     }
   }
 
+  #tally(slices: readonly string[], repeats: number): RunTally {
+    const { metrics, samples = {}, keepOutputs = false } = this.#options;
+    return new RunTally({
+      ...{ metrics, slices, repeats, keepOutputs },
+      resamples: this.#resamples,
+      seed: this.#seed,
+      keepRows: this.#keepRows,
+      samples: { first: samples.first ?? 5, worst: samples.worst ?? 10 },
+    });
+  }
+
   /** Gives what is told of each error and ends the run when there are too many. */
-  #errorLimit(): (error: RowError, cause: unknown) => void {
+  #errorLimit(): OnRowError {
     const { onError = 'record', maxErrors = Number.POSITIVE_INFINITY } = this.#options;
     const limit = onError === 'throw' ? 0 : maxErrors;
     let seen = 0;

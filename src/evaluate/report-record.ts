@@ -24,6 +24,8 @@ const score = (value: unknown) =>
     reason: optional(text),
     parts: record(number),
     interval95: optional(interval),
+    intervalMethod: optional(text),
+    bounds: optional(interval),
     coverage: shape({ scored: count, abstained: count, errors: count }),
   })(value) &&
   ((value as { status: string; value?: number }).status === 'value') ===
@@ -33,7 +35,8 @@ const sample = shape({
   row: text,
   output: optional(text),
   references: list(text),
-  value: optional(number),
+  values: record(number),
+  explanations: optional(record(text)),
 });
 
 const fields: Readonly<Record<keyof EvalReportData | 'kind' | 'v', (value: unknown) => boolean>> = {
@@ -44,18 +47,26 @@ const fields: Readonly<Record<keyof EvalReportData | 'kind' | 'v', (value: unkno
   dataset: (digest) => text(digest) && /^sha256:[0-9a-f]{64}$/.test(digest as string),
   seed: number,
   resamples: count,
+  repeats: count,
   segments: count,
+  unitRows: count,
   stats: record(list(rowStats)),
+  clusters: optional(list(count)),
   scores: list(score),
   slices: list(shape({ name: text, label: text, segments: count, scores: list(score) })),
+  labels: optional(record(shape({ names: list(text), rows: list(Number.isSafeInteger) }))),
   errors: shape({
     total: count,
     byCode: record(count),
-    first: list(shape({ index: count, where: text, name: optional(text), code: text, message: text })),
+    first: list(
+      shape({ index: count, repeat: optional(count), where: text, name: optional(text), code: text, message: text }),
+    ),
   }),
   samples: shape({ first: list(sample), worst: list(sample) }),
+  metrics: optional(record(isPlainObject)),
   outputs: optional(list((output) => output === null || text(output))),
   usage: optional(record(number)),
+  metricUsage: optional(record(record(number))),
   latencyMs: shape({ mean: number, p50: number, p95: number, max: number }),
   leakage: optional(shape({ rows: count, leaked: count })),
 };
@@ -70,8 +81,9 @@ export function checkRecord(json: Json): EvalReportData {
     if (!fits(json[key])) throw corrupt(`its field "${key}" is missing or has another shape`);
   }
   const data = json as unknown as EvalReportData;
+  const units = Math.ceil(data.segments / data.unitRows);
   for (const { name } of data.scores) {
-    if (data.stats[name]?.length !== data.segments) throw corrupt(`"${name}" does not have stats for every row`);
+    if (data.stats[name]?.length !== units) throw corrupt(`"${name}" does not have stats for every row`);
   }
   return data;
 }

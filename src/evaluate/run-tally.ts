@@ -1,181 +1,215 @@
-import { DigestStream } from '../base/digest.js';
+import { DigestStream, digestBytes } from '../base/digest.js';
 import { TuneloopError } from '../base/errors.js';
 import { redact } from '../base/redact.js';
-import type { Metric, Stats } from '../spec/metric.js';
-import type { EvalReportData, Sample, Slice } from './eval-report.js';
-import { type RowStats, scoreOf } from './eval-score.js';
-import type { RowError, ScoredRow } from './score-row.js';
+import type { Metric, SegmentResult, Stats } from '../spec/metric.js';
+import { sumStats } from '../statistics/sum-stats.js';
+import type { EvalReportData, Labels, Slice } from './eval-report.js';
+import type { RowStats } from './eval-score.js';
+import { Latencies } from './latencies.js';
+import type { RowError } from './row-errors.js';
+import { Samples } from './samples.js';
+import type { ScoredRow } from './score-row.js';
+import { ScoreTally } from './score-tally.js';
 import type { EvalAbout } from './task.js';
+import { UsageSum } from './usage-total.js';
 
 const keptErrors = 100;
 const mostLabels = 100;
-const textLength = 2000;
 
 /** What a tally keeps. */
 export interface TallyOptions {
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly Metric<never>[];
   readonly slices: readonly string[];
+  readonly repeats: number;
   readonly resamples: number;
   readonly seed: number;
-  readonly firstSamples: number;
-  readonly worstSamples: number;
+  readonly samples: { readonly first: number; readonly worst: number };
   readonly keepOutputs: boolean;
+  /** Rows whose numbers are kept one by one. */
+  readonly keepRows: number;
 }
 
-/** What a run knows so far: numbers of every row, texts of a few. */
+interface SliceTally {
+  readonly name: string;
+  readonly tallies: Map<string, ScoreTally>;
+  /** By row, the number of its label; −1 for none. Rows beyond those kept one by one are not in it. */
+  readonly rows: number[];
+}
+
+/** What a run knows so far: numbers of many rows, texts of a few. */
 export class RunTally {
   readonly #options: TallyOptions;
   readonly #digest = new DigestStream();
-  /** By metric, then by row. */
-  readonly #stats: RowStats[][];
-  /** By slice: the rows of each label. */
-  readonly #labels: Map<string, number[]>[];
-  readonly #first: Sample[] = [];
-  readonly #worst: Sample[] = [];
+  readonly #whole: ScoreTally;
+  readonly #slices: readonly SliceTally[];
+  readonly #clusters = new Map<string | number, number>();
+  readonly #samples: Samples;
   readonly #outputs: (string | null)[] = [];
-  readonly #latencies: number[] = [];
-  readonly #usage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, answers: 0 };
+  readonly #latencies = new Latencies();
+  readonly #usage = new UsageSum();
+  readonly #metricUsage: readonly UsageSum[];
   readonly #errors: RowError[] = [];
   readonly #byCode: Record<string, number> = {};
   #references: number | 'var' | undefined;
-  #rows = 0;
 
   constructor(options: TallyOptions) {
+    const { metrics, keepRows, slices, samples } = options;
     this.#options = options;
-    this.#stats = options.metrics.map(() => []);
-    this.#labels = options.slices.map(() => new Map());
+    this.#whole = new ScoreTally(metrics, keepRows);
+    this.#slices = slices.map((name) => ({ name, tallies: new Map(), rows: [] }));
+    this.#samples = new Samples(metrics, samples);
+    this.#metricUsage = metrics.map(() => new UsageSum());
   }
 
   get rows(): number {
-    return this.#rows;
+    return this.#whole.rows;
   }
 
   /** Takes the next row, in the dataset's order. */
   add(row: ScoredRow): void {
-    this.#rows++;
     this.#digest.update(`${row.text}\n`);
-    row.stats.forEach((stats, i) => void this.#stats[i]?.push(stats));
-    row.labels.forEach((label, i) => void (label !== undefined && this.#addLabel(i, label, row.index)));
-    this.#references =
-      this.#references === undefined || this.#references === row.references.length ? row.references.length : 'var';
-    this.#latencies.push(row.latencyMs);
+    const { metrics, keepOutputs } = this.#options;
+    const stats = metrics.map((metric, i) =>
+      rowStats(
+        metric,
+        row.answers.map(({ results }) => results[i]),
+      ),
+    );
+    const cluster = this.#clusterOf(row);
+    this.#whole.add(stats, cluster);
+    row.labels.forEach(
+      (label, i) => void this.#addToSlice(this.#slices[i] as SliceTally, label, stats, cluster, row.index),
+    );
+    const { length } = row.references;
+    this.#references = this.#references === undefined || this.#references === length ? length : 'var';
+    for (const { answer, results, latencyMs } of row.answers) {
+      this.#latencies.add(latencyMs);
+      this.#usage.add(answer?.usage);
+      results.forEach((result, i) => void (result && 'status' in result && this.#metricUsage[i]?.add(result.usage)));
+      if (keepOutputs) this.#outputs.push(answer === undefined ? null : redact(answer.text));
+    }
     for (const error of row.errors) {
       this.#byCode[error.code] = (this.#byCode[error.code] ?? 0) + 1;
       if (this.#errors.length < keptErrors) this.#errors.push(error);
     }
-    if (row.usage !== undefined) {
-      this.#usage.answers++;
-      this.#usage.inputTokens += row.usage.inputTokens;
-      this.#usage.outputTokens += row.usage.outputTokens;
-      this.#usage.cachedInputTokens += row.usage.cachedInputTokens ?? 0;
-      this.#usage.reasoningTokens += row.usage.reasoningTokens ?? 0;
-    }
-    if (this.#options.keepOutputs) this.#outputs.push(row.output === undefined ? null : redact(row.output));
-    this.#addSample(row);
+    this.#samples.add(row, stats);
   }
 
   /** Gives the report's data. */
   report(about: EvalAbout, at: string, leakage: EvalReportData['leakage']): EvalReportData {
-    const { metrics, seed, resamples, keepOutputs } = this.#options;
+    const { metrics, seed, resamples, repeats, keepOutputs } = this.#options;
     const references = this.#references ?? 0;
-    const score = (metric: Metric, rows: readonly RowStats[]) => scoreOf(metric, rows, references, { seed, resamples });
+    const stats = this.#whole.stats();
+    const { clusters, unitRows } = this.#whole;
+    const usage = this.#usage.total;
+    const metricUsage = metrics.flatMap(({ name }, i) => {
+      const total = this.#metricUsage[i]?.total;
+      return total === undefined ? [] : [[name, total] as const];
+    });
+    const told = metrics.flatMap(({ name, about }) => (about === undefined ? [] : [[name, about] as const]));
     return {
       about,
       at,
       dataset: this.#digest.digest(),
       seed,
       resamples,
-      segments: this.#rows,
-      stats: Object.fromEntries(metrics.map(({ name }, i) => [name, (this.#stats[i] as RowStats[]).map(statsOrNull)])),
-      scores: metrics.map((metric, i) => score(metric, this.#stats[i] as RowStats[])),
-      slices: this.#slices(score),
+      repeats,
+      segments: this.rows,
+      unitRows,
+      stats: Object.fromEntries(metrics.map(({ name }, i) => [name, stats[i] as (Stats | null)[]])),
+      ...(clusters === undefined ? {} : { clusters }),
+      scores: this.#whole.scores(references, { seed, resamples }),
+      slices: this.#slices.flatMap((slice) => sliceScores(slice, references, { seed, resamples })),
+      ...(unitRows > 1 || this.#slices.length === 0 ? {} : { labels: labelsOf(this.#slices) }),
       errors: {
         total: Object.values(this.#byCode).reduce((sum, count) => sum + count, 0),
         byCode: this.#byCode,
         first: this.#errors,
       },
-      samples: { first: this.#first, worst: this.#worst },
+      samples: { first: this.#samples.first, worst: this.#samples.worst },
+      ...(told.length === 0 ? {} : { metrics: Object.fromEntries(told) }),
       ...(keepOutputs ? { outputs: this.#outputs } : {}),
-      ...(this.#usage.answers === 0 ? {} : { usage: this.#usage }),
-      latencyMs: latencies(this.#latencies),
+      ...(usage === undefined ? {} : { usage }),
+      ...(metricUsage.length === 0 ? {} : { metricUsage: Object.fromEntries(metricUsage) }),
+      latencyMs: this.#latencies.summary(),
       ...(leakage === undefined ? {} : { leakage }),
     };
   }
 
-  #addLabel(slice: number, label: string, index: number): void {
-    const labels = this.#labels[slice] as Map<string, number[]>;
-    const rows = labels.get(label);
-    if (rows !== undefined) rows.push(index);
-    else if (labels.size < mostLabels) labels.set(label, [index]);
-    else {
-      throw new TuneloopError({
-        code: 'INVALID_OPTION',
-        message: `Slice "${this.#options.slices[slice]}" has more than ${mostLabels} labels; row ${index} has "${label}".`,
-        hint: 'Slice by something with few values.',
-      });
+  /** Rows that are equal belong together where the task says nothing else. */
+  #clusterOf({ index, text, cluster }: ScoredRow): number {
+    const { keepRows } = this.#options;
+    if (index >= keepRows) {
+      if (cluster !== undefined) throw tooManyForClusters(keepRows);
+      return index;
     }
+    const key = cluster ?? digestBytes(text);
+    const known = this.#clusters.get(key);
+    if (known !== undefined) return known;
+    this.#clusters.set(key, this.#clusters.size);
+    return this.#clusters.size - 1;
   }
 
-  #addSample(row: ScoredRow): void {
-    const { metrics, firstSamples, worstSamples } = this.#options;
-    const value = ownValue(metrics[0] as Metric, row.stats[0]);
-    if (this.#first.length < firstSamples) this.#first.push(sampleOf(row, value));
-    if (value === undefined || worstSamples === 0) return;
-    const badness = metrics[0]?.higherIsBetter === false ? value : -value;
-    const bad = (sample: Sample) => (metrics[0]?.higherIsBetter === false ? 1 : -1) * (sample.value as number);
-    const last = this.#worst[worstSamples - 1];
-    if (last !== undefined && bad(last) >= badness) return;
-    const at = this.#worst.findIndex((sample) => bad(sample) < badness);
-    this.#worst.splice(at === -1 ? this.#worst.length : at, 0, sampleOf(row, value));
-    if (this.#worst.length > worstSamples) this.#worst.pop();
-  }
-
-  #slices(score: (metric: Metric, rows: readonly RowStats[]) => EvalReportData['scores'][number]): Slice[] {
-    return this.#options.slices.flatMap((name, i) =>
-      [...(this.#labels[i] as Map<string, number[]>)].map(([label, rows]) => ({
-        name,
-        label,
-        segments: rows.length,
-        scores: this.#options.metrics.map((metric, m) => {
-          const stats = this.#stats[m] as RowStats[];
-          return score(
-            metric,
-            rows.map((index) => stats[index]),
-          );
-        }),
-      })),
-    );
+  #addToSlice(
+    { name, tallies, rows }: SliceTally,
+    label: string | undefined,
+    stats: readonly RowStats[],
+    cluster: number,
+    index: number,
+  ): void {
+    if (label !== undefined && !tallies.has(label)) {
+      if (tallies.size === mostLabels) throw tooManyLabels(name, label, index);
+      tallies.set(label, new ScoreTally(this.#options.metrics, this.#options.keepRows));
+    }
+    if (label !== undefined) tallies.get(label)?.add(stats, cluster);
+    if (rows.length < this.#options.keepRows) rows.push(label === undefined ? -1 : [...tallies.keys()].indexOf(label));
   }
 }
 
-function statsOrNull(row: RowStats): Stats | null {
-  return row === undefined || 'status' in row ? null : row;
+/** What a metric has of a row, from what it has of each answer. */
+function rowStats(metric: Metric<never>, results: readonly (SegmentResult | undefined)[]): RowStats {
+  const each: Stats[] = [];
+  let abstention: RowStats;
+  for (const result of results) {
+    if (result === undefined) continue;
+    if (!('status' in result)) each.push(result);
+    else if (result.status === 'measured') each.push(result.stats);
+    else abstention ??= result;
+  }
+  if (each.length === 0) return abstention;
+  if (results.length === 1) return each[0];
+  return metric.repeats?.(each) ?? sumStats(each);
 }
 
-function ownValue(metric: Metric, row: RowStats): number | undefined {
-  if (row === undefined || 'status' in row) return undefined;
-  const score = metric.score(row);
-  return score.status === 'value' && Number.isFinite(score.value) ? score.value : undefined;
+function sliceScores(
+  { name, tallies }: SliceTally,
+  references: number | 'var',
+  resampling: { readonly seed: number; readonly resamples: number },
+): Slice[] {
+  return [...tallies].map(([label, tally]) => ({
+    name,
+    label,
+    segments: tally.rows,
+    scores: tally.scores(references, resampling),
+  }));
 }
 
-function sampleOf(row: ScoredRow, value: number | undefined): Sample {
-  const cut = (text: string) => redact(text.length > textLength ? `${text.slice(0, textLength)}…` : text);
-  return {
-    index: row.index,
-    row: cut(row.text),
-    ...(row.output === undefined ? {} : { output: cut(row.output) }),
-    references: row.references.slice(0, 10).map(cut),
-    ...(value === undefined ? {} : { value }),
-  };
+function labelsOf(slices: readonly SliceTally[]): Record<string, Labels> {
+  return Object.fromEntries(slices.map(({ name, tallies, rows }) => [name, { names: [...tallies.keys()], rows }]));
 }
 
-function latencies(values: readonly number[]): EvalReportData['latencyMs'] {
-  const sorted = Float64Array.from(values).sort();
-  const at = (q: number) => sorted[Math.floor(q * (sorted.length - 1))] as number;
-  return {
-    mean: sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
-    p50: at(0.5),
-    p95: at(0.95),
-    max: at(1),
-  };
+function tooManyLabels(slice: string, label: string, index: number): TuneloopError {
+  return new TuneloopError({
+    code: 'INVALID_OPTION',
+    message: `Slice "${slice}" has more than ${mostLabels} labels; row ${index} has "${label}".`,
+    hint: 'Slice by something with few values.',
+  });
+}
+
+function tooManyForClusters(keepRows: number): TuneloopError {
+  return new TuneloopError({
+    code: 'INVALID_OPTION',
+    message: `Clusters need the numbers of every row, and only those of ${keepRows} rows are kept.`,
+    hint: 'Raise keepRows above the number of rows.',
+  });
 }

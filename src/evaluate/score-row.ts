@@ -1,22 +1,19 @@
 import { abortable } from '../base/abort.js';
 import { TuneloopError } from '../base/errors.js';
-import { redact } from '../base/redact.js';
 import { rowText } from '../dataset/row-digest.js';
-import type { Usage } from '../spec/chat.js';
-import type { Abstention, Metric, SegmentResult, Stats } from '../spec/metric.js';
+import type { Metric, SegmentResult, TextSegment } from '../spec/metric.js';
+import { type OnRowError, type RowError, RowErrors } from './row-errors.js';
+import type { RunJournal } from './run-journal.js';
 import type { Answer, Candidate } from './task.js';
 
-/** Something that went wrong on one row. */
-export interface RowError {
-  /** 0-based position in the dataset. */
-  readonly index: number;
-  /** What failed: the candidate, a function of the task, or the named metric. */
-  readonly where: 'candidate' | 'references' | 'slice' | 'metric';
-  /** The metric or slice. */
-  readonly name?: string | undefined;
-  /** The code of the error; `UNKNOWN` where it was not a TuneloopError. */
-  readonly code: string;
-  readonly message: string;
+/** One answer and what the metrics said of it. */
+export interface ScoredAnswer {
+  /** Undefined where the candidate failed. */
+  readonly answer: Answer | undefined;
+  /** One entry per metric; undefined where it could not be asked, or failed. */
+  readonly results: readonly (SegmentResult | undefined)[];
+  /** Of the candidate alone. */
+  readonly latencyMs: number;
 }
 
 /** What is known of one row after it was answered and scored. */
@@ -24,75 +21,142 @@ export interface ScoredRow {
   readonly index: number;
   /** The row as canonical JSON. */
   readonly text: string;
-  /** Absent where the candidate failed. */
-  readonly output?: string | undefined;
   readonly references: readonly string[];
-  /** One entry per metric; undefined where it could not be asked, or failed. */
-  readonly stats: readonly (Stats | Abstention | undefined)[];
   /** One label per slice; undefined where it failed. */
   readonly labels: readonly (string | undefined)[];
+  /** What the row belongs to; undefined where the task does not say. */
+  readonly cluster: string | number | undefined;
+  readonly answers: readonly ScoredAnswer[];
   readonly errors: readonly RowError[];
-  /** Of the candidate alone. */
-  readonly latencyMs: number;
-  readonly usage?: Usage | undefined;
 }
 
 /** How rows are answered and scored. */
-export interface RowJob<Row> {
-  readonly candidate: Candidate<Row>;
-  readonly references: (row: Row) => readonly string[];
+export interface RowJob<Row, Data> {
+  readonly candidate: Candidate<Row, Data>;
+  /** False where asking again costs nothing, so that answers need not be kept. */
+  readonly paid: boolean;
+  readonly repeats: number;
+  readonly references: ((row: Row) => readonly string[]) | undefined;
+  readonly segment: ((row: Row, answer: Answer<Data>) => object) | undefined;
   readonly slices: readonly (readonly [name: string, label: (row: Row) => string])[];
-  readonly metrics: readonly Metric[];
+  readonly cluster: ((row: Row) => string | number) | undefined;
+  /** What they read beyond texts is what `segment` gives; the type of the task saw to that. */
+  readonly metrics: readonly Metric<TextSegment>[];
+  readonly journal: RunJournal | undefined;
   readonly monotonic: () => number;
-  /** Told of each error as it happens; may throw to stop the run. */
-  readonly onError: (error: RowError, cause: unknown) => void;
+  readonly onError: OnRowError;
+}
+
+/** A row under way. */
+interface Place<Row> {
+  readonly row: Row;
+  readonly index: number;
+  readonly text: string;
+  /** Undefined where they failed. */
+  readonly references: readonly string[] | undefined;
+  readonly errors: RowErrors;
+  readonly signal: AbortSignal;
 }
 
 /** Answers and scores one row. Whatever throws becomes an error of this row, but for an abort, which ends the run. */
-export async function scoreRow<Row>(
-  job: RowJob<Row>,
+export async function scoreRow<Row, Data>(
+  job: RowJob<Row, Data>,
   row: Row,
   index: number,
   signal: AbortSignal,
 ): Promise<ScoredRow> {
   const text = rowText(row, index);
-  const errors: RowError[] = [];
-  const attempt = async <T>(where: RowError['where'], name: string | undefined, work: () => T | Promise<T>) => {
-    try {
-      return await work();
-    } catch (cause) {
-      signal.throwIfAborted();
-      const error = rowError(index, where, name, cause);
-      errors.push(error);
-      job.onError(error, cause);
-      return undefined;
-    }
-  };
-
-  const labels: (string | undefined)[] = [];
-  for (const [name, label] of job.slices) labels.push(await attempt('slice', name, () => label(row)));
-  const references = await attempt('references', undefined, () => job.references(row));
-  const start = job.monotonic();
-  const answer = await attempt('candidate', undefined, async () =>
-    toAnswer(await abortable(Promise.resolve(job.candidate(row, { signal })), signal)),
-  );
-  const latencyMs = job.monotonic() - start;
-
-  const stats: (Stats | Abstention | undefined)[] = [];
-  for (const metric of job.metrics) {
-    stats.push(
-      answer === undefined || references === undefined
-        ? undefined
-        : await attempt('metric', metric.name, async () =>
-            checkedStats(await metric.segment({ output: answer.text, references }, { signal })),
-          ),
-    );
+  const errors = new RowErrors(index, job.onError, signal);
+  const labels = job.slices.map(([name, label]) => errors.attempt('slice', name, () => label(row)));
+  const cluster = errors.attempt('cluster', undefined, () => job.cluster?.(row));
+  const references = errors.attempt('references', undefined, () => job.references?.(row) ?? []);
+  const place = { row, index, text, references, errors, signal };
+  const answers: ScoredAnswer[] = [];
+  for (let repeat = 0; repeat < job.repeats; repeat++) {
+    if (job.repeats > 1) errors.repeat = repeat;
+    answers.push(await scoreAnswer(job, place, repeat));
   }
-  const { text: output, usage } = answer ?? {};
-  return { index, text, output, references: references ?? [], stats, labels, errors, latencyMs, usage };
+  return { index, text, references: references ?? [], labels, cluster, answers, errors: errors.all };
 }
 
-function toAnswer(given: string | Answer): Answer {
+async function scoreAnswer<Row, Data>(
+  job: RowJob<Row, Data>,
+  place: Place<Row>,
+  repeat: number,
+): Promise<ScoredAnswer> {
+  const { journal, metrics, monotonic } = job;
+  const { index, text, references, errors, signal } = place;
+  const known = journal && (await journal.find(index, repeat, text));
+  const start = monotonic();
+  const reused = job.paid ? (known?.answer as Answer<Data> | undefined) : undefined;
+  const answer = reused ?? (await ask(job, place, repeat));
+  const latencyMs = (reused && known?.latencyMs) ?? monotonic() - start;
+  const unscored = { answer, results: metrics.map(() => undefined), latencyMs };
+  if (answer === undefined) return unscored;
+  // It is written while the metrics are asked: it was paid for, whatever they say.
+  const fresh = job.paid && reused === undefined;
+  const kept = fresh ? journal?.answered(index, repeat, text, answer, latencyMs) : undefined;
+  kept?.catch(() => {}); // its failure is met below
+  const segment = references && segmentOf(job, place, answer);
+  if (segment === undefined) {
+    await kept;
+    return unscored;
+  }
+  const signatures = journal && metrics.map((metric) => metric.signature({ references: segment.references.length }));
+  const earlier = metrics.map((_, i) => signatures && known?.results[signatures[i] as string]);
+  // Every metric is asked before any is waited for, so that those that ask a model wait side by side.
+  const asked = metrics.map((metric, i) => earlier[i] ?? measure(metric, segment, signal, errors));
+  const results = asked.some(isPromise) ? await Promise.all(asked) : (asked as (SegmentResult | undefined)[]);
+  await kept;
+  if (signatures !== undefined) {
+    const said = signatures.flatMap((signature, i) => {
+      const result = earlier[i] === undefined ? results[i] : undefined;
+      return result === undefined ? [] : [[signature, result] as const];
+    });
+    if (said.length > 0) await journal?.scored(index, repeat, text, Object.fromEntries(said));
+  }
+  return { answer, results, latencyMs };
+}
+
+async function ask<Row, Data>(job: RowJob<Row, Data>, { row, errors, signal }: Place<Row>, repeat: number) {
+  try {
+    const given = job.candidate(row, { signal, repeat });
+    const answer = toAnswer(isPromise(given) ? await abortable(Promise.resolve(given), signal) : given);
+    return job.segment === undefined ? withoutData(answer) : answer;
+  } catch (cause) {
+    return errors.note('candidate', undefined, cause);
+  }
+}
+
+function segmentOf<Row, Data>(job: RowJob<Row, Data>, { row, references, errors }: Place<Row>, answer: Answer<Data>) {
+  return errors.attempt('segment', undefined, () => ({
+    ...job.segment?.(row, answer),
+    output: answer.text,
+    references: references ?? [],
+  }));
+}
+
+function measure(
+  metric: Metric<TextSegment>,
+  segment: TextSegment,
+  signal: AbortSignal,
+  errors: RowErrors,
+): SegmentResult | undefined | Promise<SegmentResult | undefined> {
+  const failed = (cause: unknown) => errors.note('metric', metric.name, cause);
+  try {
+    const given = metric.segment(segment, { signal });
+    if (!isPromise(given)) return checked(given);
+    return abortable(Promise.resolve(given), signal).then(checked).catch(failed);
+  } catch (cause) {
+    return failed(cause);
+  }
+}
+
+function isPromise<T>(given: T | PromiseLike<T>): given is PromiseLike<T> {
+  return typeof (given as Partial<PromiseLike<T>> | null | undefined)?.then === 'function';
+}
+
+function toAnswer<Data>(given: string | Answer<Data>): Answer<Data> {
   const answer = typeof given === 'string' ? { text: given } : given;
   if (typeof answer?.text === 'string') return answer;
   throw new TuneloopError({
@@ -102,23 +166,19 @@ function toAnswer(given: string | Answer): Answer {
   });
 }
 
-function checkedStats(result: SegmentResult): Stats | Abstention {
-  if ('status' in result && result.status === 'abstained') return result;
-  const stats = 'status' in result ? result.stats : result;
-  if (stats.every(Number.isFinite)) return stats;
+/** Data that no metric reads need not be kept, and need not be JSON. */
+function withoutData<Data>(answer: Answer<Data>): Answer<Data> {
+  if (answer.data === undefined) return answer;
+  const { data: _, ...rest } = answer;
+  return rest;
+}
+
+function checked(result: SegmentResult): SegmentResult {
+  const stats = !('status' in result) ? result : result.status === 'measured' ? result.stats : undefined;
+  if (stats === undefined || stats.every(Number.isFinite)) return result;
   throw new TuneloopError({
     code: 'INVALID_OUTPUT',
     message: `The stats [${stats.join(', ')}] are not all finite numbers.`,
     hint: 'A metric that has no number for a segment must abstain.',
   });
-}
-
-function rowError(index: number, where: RowError['where'], name: string | undefined, cause: unknown): RowError {
-  return {
-    index,
-    where,
-    ...(name === undefined ? {} : { name }),
-    code: TuneloopError.is(cause) ? cause.code : 'UNKNOWN',
-    message: redact(cause instanceof Error ? cause.message : String(cause)).slice(0, 500),
-  };
 }

@@ -1,5 +1,6 @@
 import { TuneloopError } from '../base/errors.js';
 import type { Abstention, ScoreOutcome, Seen, Stats } from '../spec/metric.js';
+import { sumStats } from '../statistics/sum-stats.js';
 import type { TextMetric } from './text-metric.js';
 
 /** References of one segment; `null` stands for one that is missing. */
@@ -14,16 +15,6 @@ export interface CorpusScore {
   readonly signature: string;
   /** Share of the segments that have stats, 0 to 1. */
   readonly coverage: number;
-}
-
-/** The sum of some segments' stats; the empty list for none. */
-export function sumStats(segments: Iterable<Stats>): Stats {
-  let sum: number[] = [];
-  for (const stats of segments) {
-    if (sum.length === 0) sum = [...stats];
-    else for (let i = 0; i < sum.length; i++) sum[i]! += stats[i]!;
-  }
-  return sum;
 }
 
 /**

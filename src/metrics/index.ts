@@ -14,7 +14,7 @@ export type {
 export { type BleuOptions, bleu, formatBleu } from './bleu.js';
 export type { Smoothing } from './bleu-formula.js';
 export { type ChrfOptions, chrf, chrfpp } from './chrf.js';
-export { type CorpusScore, corpusScore, type References, sentenceScore, sumStats } from './corpus.js';
+export { type CorpusScore, corpusScore, type References, sentenceScore } from './corpus.js';
 export { type ExactMatchOptions, exactMatch } from './exact-match.js';
 export { type MeteorOptions, meteor } from './meteor.js';
 export { porterStem } from './porter-stem.js';

@@ -4,6 +4,10 @@ export interface Progress {
   /** Absent while the end is not known. */
   readonly total?: number | undefined;
   readonly unit: 'bytes' | 'steps' | 'rows';
+  /** Units a second so far, where the work tells. */
+  readonly perSecond?: number | undefined;
+  /** What is left at that rate; absent while rate or end are not known. */
+  readonly secondsLeft?: number | undefined;
 }
 
 /** The last parameter of everything that can wait. */

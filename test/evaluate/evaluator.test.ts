@@ -148,7 +148,7 @@ describe('a run', () => {
       about: { model: 'm' },
     });
     expect(report.samples.first.map(({ index }) => index)).toEqual([0]);
-    expect(report.samples.worst.map(({ index, value }) => [index, value])).toEqual([
+    expect(report.samples.worst.map(({ index, values }) => [index, values.length])).toEqual([
       [1, 3000],
       [3, secret.length],
     ]);
@@ -308,7 +308,7 @@ describe('an abort', () => {
         ...asGiven,
         candidate: () => {
           if (++calls === 2) queueMicrotask(() => stop.abort('enough'));
-          return new Promise(() => {});
+          return new Promise<string>(() => {});
         },
       },
       { signal: stop.signal },
@@ -324,7 +324,7 @@ describe('an abort', () => {
       {
         dataset: questions(3),
         candidate: (_, { signal }) =>
-          new Promise((_, reject) => {
+          new Promise<string>((_, reject) => {
             signal?.addEventListener('abort', () => {
               told = true;
               reject(signal.reason);
