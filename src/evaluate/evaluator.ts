@@ -1,4 +1,5 @@
 import { withDeadline } from '../base/abort.js';
+import { breathe } from '../base/breathe.js';
 import { checkOptions, wholeNumber } from '../base/check-options.js';
 import { type Clock, instant, systemClock } from '../base/clock.js';
 import { showAs } from '../base/display.js';
@@ -70,6 +71,8 @@ const optionNames = [
   'keepRows',
   'clock',
 ] as const satisfies readonly (keyof EvaluatorOptions)[];
+
+const rowsPerBreath = 256;
 
 /**
  * Scores what answers the rows of a dataset.
@@ -158,6 +161,7 @@ export class Evaluator<in Needs = TextSegment> {
       for await (const row of pool(task.dataset.read({ signal }), work, { concurrency: this.#concurrency, signal })) {
         tally.add(row);
         options.onProgress?.(pace.at(tally.rows));
+        if (tally.rows % rowsPerBreath === 0) await breathe();
       }
       await end?.();
       if (tally.rows === 0) throw empty(about.model);

@@ -184,8 +184,12 @@ function checkData(data: unknown): void {
 
 function parse(key: string, bytes: Uint8Array): unknown[] {
   try {
-    const lines = new TextDecoder('utf-8', { fatal: true }).decode(bytes).split('\n').slice(0, -1);
-    return lines.map((line) => JSON.parse(line) as unknown);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (!text.endsWith('\n')) throw new SyntaxError('Its last line does not end.');
+    return text
+      .slice(0, -1)
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
   } catch (cause) {
     throw corrupt(key, 'it is not whole', cause);
   }
