@@ -14,13 +14,26 @@ export type {
 export { type BleuOptions, bleu, formatBleu } from './bleu.js';
 export type { Smoothing } from './bleu-formula.js';
 export { type ChrfOptions, chrf, chrfpp } from './chrf.js';
+export type { Tolerance } from './closeness.js';
+export { type ContainsOptions, contains } from './contains.js';
 export { type CorpusScore, corpusScore, type References, sentenceScore } from './corpus.js';
 export { type ExactMatchOptions, exactMatch } from './exact-match.js';
+export { type JsonEqualOptions, jsonEqual } from './json/json-equal.js';
+export { type JsonFieldF1Options, jsonFieldF1 } from './json/json-field-f1.js';
+export { type JsonMatchOptions, jsonMatch } from './json/json-match.js';
+export { type JsonSchemaValidOptions, jsonSchemaValid } from './json/json-schema-valid.js';
+export { type LengthWithinOptions, lengthWithin } from './length-within.js';
 export { type MeteorOptions, meteor } from './meteor.js';
+export { named } from './named.js';
+export { type NumberInTextOptions, numberInText } from './number-in-text.js';
+export { type NumericClosenessOptions, numericCloseness } from './numeric-closeness.js';
 export { porterStem } from './porter-stem.js';
+export { type RegexMatchOptions, regexMatch } from './regex-match.js';
 export { type RougeOptions, type RougeType, rouge, rougeTypes } from './rouge.js';
 export { aggregateRouge, type RougeAggregate, type RougeAggregateOptions, type RougeScore } from './rouge-aggregate.js';
 export { type ExplainedValue, type RowMetricOptions, type RowValue, rowMetric } from './row-metric.js';
+export { scoreSegments } from './score-segments.js';
+export type { OutputSegment, ValueSegment } from './segments.js';
 export { normalizeAnswer, type SquadOptions, squadF1 } from './squad.js';
 export {
   damerauLevenshtein,
