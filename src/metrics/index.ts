@@ -14,6 +14,15 @@ export type {
 export { type BleuOptions, bleu, formatBleu } from './bleu.js';
 export type { Smoothing } from './bleu-formula.js';
 export { type ChrfOptions, chrf, chrfpp } from './chrf.js';
+export { type AccuracyOptions, accuracy } from './classification/accuracy.js';
+export {
+  type ClassificationOptions,
+  type ClassificationScore,
+  classification,
+} from './classification/classification.js';
+export { type ConfusionMatrix, confusionMatrix, confusionTable } from './classification/confusion-matrix.js';
+export type { ZeroDivision } from './classification/confusion-scores.js';
+export type { LabelOptions } from './classification/label-reader.js';
 export type { Tolerance } from './closeness.js';
 export { type ContainsOptions, contains } from './contains.js';
 export { type CorpusScore, corpusScore, type References, sentenceScore } from './corpus.js';

@@ -5,7 +5,9 @@ import type { Json } from '../base/json.js';
 export function settingText(
   value: string | number | boolean | readonly Json[] | { readonly [key: string]: Json },
 ): string {
-  const text =
-    Array.isArray(value) && value.every((item) => typeof item === 'string') ? value.join('+') : String(value);
-  return /^[\w.*+-]{1,40}$/.test(text) ? text : `#${shortDigest(digestJson(value))}`;
+  const isList = Array.isArray(value) && value.every((item) => typeof item === 'string' && /^[\w.*-]+$/.test(item));
+  const text = isList ? value.join('+') : String(value);
+  return /^[\w.*+-]{1,40}$/.test(text) && (isList || !Array.isArray(value))
+    ? text
+    : `#${shortDigest(digestJson(value))}`;
 }
