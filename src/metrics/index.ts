@@ -13,6 +13,11 @@ export type {
 } from '../spec/metric.js';
 export { type BleuOptions, bleu, formatBleu } from './bleu.js';
 export type { Smoothing } from './bleu-formula.js';
+export { type BrierOptions, brier } from './calibration/brier.js';
+export { type CalibrationErrorOptions, calibrationError } from './calibration/calibration-error.js';
+export { type LogLossOptions, logLoss } from './calibration/log-loss.js';
+export type { ProbabilityOptions, ProbabilitySource } from './calibration/probability-row.js';
+export { type ReliabilityBin, reliability } from './calibration/reliability.js';
 export { type ChrfOptions, chrf, chrfpp } from './chrf.js';
 export { type AccuracyOptions, accuracy } from './classification/accuracy.js';
 export {
@@ -37,12 +42,17 @@ export { named } from './named.js';
 export { type NumberInTextOptions, numberInText } from './number-in-text.js';
 export { type NumericClosenessOptions, numericCloseness } from './numeric-closeness.js';
 export { porterStem } from './porter-stem.js';
+export { averagePrecision } from './ranking/average-precision.js';
+export { idContextPrecision, idContextRecall } from './ranking/id-context.js';
+export { mrr, type RankingOptions } from './ranking/mrr.js';
+export { type NdcgOptions, ndcg } from './ranking/ndcg.js';
+export { hitRateAtK, precisionAtK, recallAtK } from './ranking/precision-at-k.js';
 export { type RegexMatchOptions, regexMatch } from './regex-match.js';
 export { type RougeOptions, type RougeType, rouge, rougeTypes } from './rouge.js';
 export { aggregateRouge, type RougeAggregate, type RougeAggregateOptions, type RougeScore } from './rouge-aggregate.js';
 export { type ExplainedValue, type RowMetricOptions, type RowValue, rowMetric } from './row-metric.js';
 export { scoreSegments } from './score-segments.js';
-export type { OutputSegment, ValueSegment } from './segments.js';
+export type { ConfidenceSegment, OutputSegment, ProbabilitySegment, RankingSegment, ValueSegment } from './segments.js';
 export { normalizeAnswer, type SquadOptions, squadF1 } from './squad.js';
 export {
   damerauLevenshtein,
