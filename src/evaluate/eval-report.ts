@@ -1,9 +1,13 @@
 import { showAs } from '../base/display.js';
 import { TuneloopError } from '../base/errors.js';
 import type { Digest, Json, JsonObject } from '../base/json.js';
+import { redact } from '../base/redact.js';
 import type { Metric, Stats } from '../spec/metric.js';
 import type { EvalScore } from './eval-score.js';
+import type { GateRules } from './gate.js';
 import type { LatencySummary } from './latencies.js';
+import { reportJUnit } from './report-junit.js';
+import { reportPage } from './report-page.js';
 import { checkRecord } from './report-record.js';
 import { reportHtml, reportMarkdown, reportText } from './report-text.js';
 import type { RowError } from './row-errors.js';
@@ -156,6 +160,19 @@ export class EvalReport {
   /** Gives the scores with their intervals as a Markdown table, with the signatures under it. */
   toMarkdown(): string {
     return reportMarkdown(this);
+  }
+
+  /** Gives one HTML file that works from disk: scores, plots, the rows to read, and how all of it was made. */
+  toHTML(): string {
+    return redact(reportPage(this));
+  }
+
+  /**
+   * Gives JUnit XML, which build servers show: a test case for each score, and for each row error that is kept.
+   * @param rules as {@link gate} takes them; a score that does not meet its rule fails
+   */
+  toJUnit(rules: GateRules = {}): string {
+    return redact(reportJUnit(this, rules));
   }
 
   /** Gives what the console shows: an aligned table. */

@@ -30,7 +30,7 @@ export interface RowMetricOptions<Segment> {
   readonly range?: readonly [low: number, high: number] | undefined;
   /**
    * What tells this number from one that was made otherwise; part of the signature. A function's code is not, so raise
-   * `version` here when the number changes. @default { version: 1 }
+   * `version` here when the number changes. @default none
    */
   readonly settings?: Readonly<Record<string, string | number>> | undefined;
   /** Whose numbers these are, such as `scikit-learn-1.5`; part of the signature. */
@@ -54,7 +54,7 @@ const optionNames = ['name', 'value', 'higherIsBetter', 'range', 'settings', 'eq
  */
 export function rowMetric<Segment = TextSegment>(options: RowMetricOptions<Segment>): Metric<Segment> {
   checkOptions(options, optionNames, 'rowMetric');
-  const { name, value, higherIsBetter = true, range = [0, 1], settings = { version: 1 }, equals, about } = options;
+  const { name, value, higherIsBetter = true, range = [0, 1], settings = {}, equals, about } = options;
   const fields = Object.entries(settings);
   const toResult = (given: RowValue): SegmentResult => {
     if (typeof given === 'object' && 'status' in given) return { ...given, name };
