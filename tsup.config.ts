@@ -10,6 +10,7 @@ export default defineConfig({
     local: 'src/providers/local/index.ts',
     openai: 'src/providers/openai/index.ts',
     huggingface: 'src/providers/huggingface/index.ts',
+    judge: 'src/judge/index.ts',
     rating: 'src/rating/index.ts',
     spec: 'src/spec/index.ts',
     kit: 'src/kit/index.ts',

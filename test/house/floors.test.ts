@@ -20,6 +20,7 @@ const floors: Record<string, readonly string[]> = {
   deploy: ['store', 'kit', 'spec', 'base'],
   evaluate: ['metrics', 'statistics', 'plot', 'store', 'dataset', 'prompt', 'kit', 'spec', 'base'],
   monitor: ['dataset', 'statistics', 'store', 'kit', 'spec', 'base'],
+  judge: ['metrics', 'statistics', 'kit', 'spec', 'base'],
   rating: ['dataset', 'statistics', 'spec', 'base'],
   vitest: ['evaluate', 'metrics', 'testing', 'spec', 'base'],
   index: [

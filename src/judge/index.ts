@@ -1,0 +1,14 @@
+/** Metrics whose numbers come from models: judges, retrieval, embeddings, and certificates of how far to believe them. */
+export { type JudgeCertificate, readCertificate } from './certificate.js';
+export { type CertifyOptions, certify, type LabelledRow } from './certify.js';
+export { type Choice, type ChoiceJudgeOptions, choiceJudge } from './choice-judge.js';
+export { type CorrectedPassRate, correctedRate, type JudgedRows } from './corrected-rate.js';
+export type { JudgeField, JudgeFields, Reading } from './fields.js';
+export type { Judge } from './judge.js';
+export type { LengthBias } from './length-bias.js';
+export { type PairReading, type PairwiseField, type PairwiseJudgeOptions, pairwiseJudge } from './pairwise-judge.js';
+export type { PositionBias, Slots } from './position-bias.js';
+export type { Repeatability } from './repeatability.js';
+export { type Criterion, type RubricJudgeOptions, rubricJudge } from './rubric-judge.js';
+export type { PointScale, RubricScale } from './rubric-scale.js';
+export type { AskSettings } from './settings.js';

@@ -1,0 +1,131 @@
+import { type Issue, ValidationError } from '../base/errors.js';
+import { isPlainObject, type JsonObject } from '../base/json.js';
+
+/** A form of JSON: what a model is told of it, and the reader of what the model wrote. */
+export interface Shape<T> {
+  /** JSON Schema that services can enforce: every object closed, every property required. */
+  readonly schema: JsonObject;
+  /** The same for a reader of the prompt, such as `{"verdict": "pass" | "fail"}`. */
+  readonly sketch: string;
+  /** @throws INVALID_OUTPUT naming the first place that does not fit */
+  read(value: unknown, path?: string): T;
+}
+
+/** What a shape reads. */
+export type ShapeOf<S> = S extends Shape<infer T> ? T : never;
+
+/** The error for an answer that is not what was asked for; the model is told of it and asked again. */
+export function misfit(issues: readonly Issue[]): ValidationError {
+  const said = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  return new ValidationError({ code: 'INVALID_OUTPUT', message: `The answer does not fit: ${said}.`, issues });
+}
+
+const refuse = (path: string, message: string) => misfit([{ path, message }]);
+const at = (path: string, step: string | number) => (path === '' ? String(step) : `${path}.${step}`);
+
+/** Any text. @param about what the model is to write there */
+export function text(about: string): Shape<string> {
+  return {
+    schema: { type: 'string', description: about },
+    sketch: `"… ${about} …"`,
+    read(value, path = '') {
+      if (typeof value === 'string') return value;
+      throw refuse(path, 'must be a text');
+    },
+  };
+}
+
+/** One of some words. Read without regard to case and outer spaces; a number or a truth value is read as its word. */
+export function choice<const T extends string>(words: readonly T[]): Shape<T> {
+  return {
+    schema: { type: 'string', enum: words },
+    sketch: words.map((word) => JSON.stringify(word)).join(' | '),
+    read(value, path = '') {
+      const said = typeof value === 'object' ? '' : String(value).trim().toLowerCase();
+      const found = words.find((word) => word.toLowerCase() === said);
+      if (found !== undefined) return found;
+      throw refuse(path, `must be ${words.map((word) => JSON.stringify(word)).join(' or ')}`);
+    },
+  };
+}
+
+/** A whole number of at least 1, such as the place of something in a list. */
+export function place(): Shape<number> {
+  return {
+    schema: { type: 'integer' },
+    sketch: '1, 2, …',
+    read(value, path = '') {
+      const number = typeof value === 'string' ? Number(value) : value;
+      if (Number.isSafeInteger(number) && (number as number) >= 1) return number as number;
+      throw refuse(path, 'must be a whole number of at least 1');
+    },
+  };
+}
+
+/** A list. */
+export function list<T>(item: Shape<T>): Shape<readonly T[]> {
+  return {
+    schema: { type: 'array', items: item.schema },
+    sketch: `[${item.sketch}, …]`,
+    read(value, path = '') {
+      if (!Array.isArray(value)) throw refuse(path, 'must be a list');
+      return value.map((each, index) => item.read(each, at(path, index)));
+    },
+  };
+}
+
+/** An object. The model writes its members in this order, so what it should think of first stands first. */
+export function object<const S extends Readonly<Record<string, Shape<unknown>>>>(
+  members: S,
+): Shape<{ readonly [K in keyof S]: ShapeOf<S[K]> }> {
+  const entries = Object.entries(members);
+  return {
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(entries.map(([key, { schema }]) => [key, schema])),
+      required: entries.map(([key]) => key),
+      additionalProperties: false,
+    },
+    sketch: `{${entries.map(([key, { sketch }]) => `${JSON.stringify(key)}: ${sketch}`).join(', ')}}`,
+    read(value, path = '') {
+      if (!isPlainObject(value)) throw refuse(path, 'must be an object');
+      const read = entries.map(([key, member]) => {
+        if (!Object.hasOwn(value, key)) throw refuse(at(path, key), 'is missing');
+        return [key, member.read(value[key], at(path, key))] as const;
+      });
+      return Object.fromEntries(read) as { readonly [K in keyof S]: ShapeOf<S[K]> };
+    },
+  };
+}
+
+/** The shape, with a condition that no schema can tell. @param check gives what is wrong, or nothing */
+export function where<T>(shape: Shape<T>, check: (value: T) => string | undefined): Shape<T> {
+  return {
+    ...shape,
+    read(value, path = '') {
+      const read = shape.read(value, path);
+      const wrong = check(read);
+      if (wrong === undefined) return read;
+      throw refuse(path, wrong);
+    },
+  };
+}
+
+/**
+ * Reads a model's whole answer. Only the answer as a whole counts: JSON among prose may be a quotation of what is judged,
+ * and whoever wrote that must not write the verdict. A fence around all of it, and thoughts before it, are passed over.
+ * @throws INVALID_OUTPUT where it is no JSON, or does not fit
+ */
+export function readAnswer<T>(answer: string, shape: Shape<T>): T {
+  const said = answer.trim().replace(/^<think>[\s\S]*?<\/think>\s*/, '');
+  const [, inside] = /^```[^\n`]*\n([\s\S]*?)\n?```$/.exec(said) ?? [];
+  const json = (inside ?? said).trim();
+  if (json === '') throw refuse('', 'it is empty');
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw refuse('', 'it is not one JSON value and nothing else');
+  }
+  return shape.read(value);
+}
