@@ -18,6 +18,7 @@ export type {
   PairScore,
   RateDifference,
   RateScore,
+  RatingCounts,
   RatingScores,
   ScoreSettings,
 } from './scores.js';

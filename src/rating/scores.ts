@@ -27,14 +27,14 @@ export interface ScoreSettings {
 type Resampling = { readonly resamples: number; readonly seed: number };
 
 /** How many stand behind a number. */
-interface Counted {
+export interface RatingCounts {
   /** Items that were rated at least once. */
   readonly items: number;
   readonly ratings: number;
 }
 
 /** The numbers a system got. */
-export interface RateScore extends Counted {
+export interface RateScore extends RatingCounts {
   readonly system: string;
   /** Mean over items of the mean over raters. */
   readonly mean: number;
@@ -50,7 +50,7 @@ export interface RateDifference {
 }
 
 /** The labels a system got. */
-export interface LabelScore extends Counted {
+export interface LabelScore extends RatingCounts {
   readonly system: string;
   /**
    * For each label the mean over items of the share of raters who gave it. Wilson's interval counts items: several raters
@@ -60,7 +60,7 @@ export interface LabelScore extends Counted {
 }
 
 /** How two systems did against each other. */
-export interface PairScore extends Counted {
+export interface PairScore extends RatingCounts {
   readonly system: string;
   readonly baseline: string;
   /** Ratings that preferred `system`. */
@@ -107,7 +107,7 @@ function orderOf({ systems }: RatingKey, [votes]: readonly Votes[]): number {
   return (votes?.systems ?? []).reduce((order, system) => order * systems.length + systems.indexOf(system), 0);
 }
 
-function counted(votes: readonly Votes[]): Counted {
+function counted(votes: readonly Votes[]): RatingCounts {
   return { items: votes.length, ratings: votes.reduce((sum, { rows }) => sum + rows.length, 0) };
 }
 
