@@ -7,6 +7,8 @@ export type { AgreementOptions, Rating, Ratings } from './agreement/ratings.js';
 export type { AgreementWeights } from './agreement/weights.js';
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrap.js';
 export { type CompareOptions, type Comparison, compareStats } from './compare.js';
+export { cohenDz, type EffectSize, flipOddsRatio } from './effect-size.js';
+export { type Equivalence, type EquivalenceOptions, equivalence } from './equivalence.js';
 export { type McNemar, mcnemar } from './mcnemar.js';
 export { type Adjustment, benjaminiHochberg, bonferroni, holm } from './multiple-comparisons.js';
 export {
@@ -18,6 +20,7 @@ export {
   type PairedTest,
   pairedBootstrap,
 } from './paired.js';
+export { minimumDetectableDifference, type PowerOptions, powerFor, rowsFor } from './power.js';
 export {
   type LabelledScore,
   type PredictionPowered,
@@ -25,6 +28,7 @@ export {
   predictionPowered,
 } from './prediction-powered.js';
 export { clopperPearson, jeffreys, wilson } from './proportion.js';
+export { type RankedSystem, type Ranking, type RankOptions, rankSystems, type SystemStats } from './rank-systems.js';
 export { Mt19937 } from './rng-mt19937.js';
 export { Pcg64 } from './rng-pcg64.js';
 export {
@@ -35,3 +39,5 @@ export {
   roganGladen,
 } from './rogan-gladen.js';
 export type { Clusters, Precision } from './stats-matrix.js';
+export { sumStats } from './sum-stats.js';
+export { type WinRate, winRate } from './win-rate.js';
