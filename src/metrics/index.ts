@@ -11,6 +11,12 @@ export type {
   Stats,
   TextSegment,
 } from '../spec/metric.js';
+export type { CallComparisonOptions } from './agents/call-comparison.js';
+export { errorRecovery } from './agents/error-recovery.js';
+export { type RedundantCallsOptions, redundantCalls } from './agents/redundant-calls.js';
+export { type ToolCallAccuracyOptions, toolCallAccuracy } from './agents/tool-call-accuracy.js';
+export { type ToolCallF1Options, toolCallF1 } from './agents/tool-call-f1.js';
+export { type TrajectoryMode, type TrajectoryOptions, trajectory } from './agents/trajectory.js';
 export { type BleuOptions, bleu, formatBleu } from './bleu.js';
 export type { Smoothing } from './bleu-formula.js';
 export { type BrierOptions, brier } from './calibration/brier.js';
@@ -41,6 +47,7 @@ export { type MeteorOptions, meteor } from './meteor.js';
 export { named } from './named.js';
 export { type NumberInTextOptions, numberInText } from './number-in-text.js';
 export { type NumericClosenessOptions, numericCloseness } from './numeric-closeness.js';
+export { type PassOptions, passAtK, passHatK } from './pass-at-k.js';
 export { porterStem } from './porter-stem.js';
 export { averagePrecision } from './ranking/average-precision.js';
 export { idContextPrecision, idContextRecall } from './ranking/id-context.js';
@@ -52,7 +59,17 @@ export { type RougeOptions, type RougeType, rouge, rougeTypes } from './rouge.js
 export { aggregateRouge, type RougeAggregate, type RougeAggregateOptions, type RougeScore } from './rouge-aggregate.js';
 export { type ExplainedValue, type RowMetricOptions, type RowValue, rowMetric } from './row-metric.js';
 export { scoreSegments } from './score-segments.js';
-export type { ConfidenceSegment, OutputSegment, ProbabilitySegment, RankingSegment, ValueSegment } from './segments.js';
+export type {
+  Call,
+  CallOutcomeSegment,
+  ConfidenceSegment,
+  OutputSegment,
+  ProbabilitySegment,
+  RankingSegment,
+  ReferenceToolCallSegment,
+  ToolCallSegment,
+  ValueSegment,
+} from './segments.js';
 export { normalizeAnswer, type SquadOptions, squadF1 } from './squad.js';
 export {
   damerauLevenshtein,

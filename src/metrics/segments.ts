@@ -35,6 +35,12 @@ export interface ToolCallSegment {
   readonly toolCalls: readonly Call[];
 }
 
+/** What a metric reads that looks at how an agent's calls went. */
+export interface CallOutcomeSegment {
+  /** In the order they were made, each with whether the tool answered with an error. */
+  readonly toolCalls: readonly (Call & { readonly failed: boolean })[];
+}
+
 /** What a metric reads that compares an agent's calls with the right ones. */
 export interface ReferenceToolCallSegment extends ToolCallSegment {
   /** What would have been right: none at all is the empty list; undefined where nobody knows. */
