@@ -36,7 +36,8 @@ const optionNames = ['average', 'arrays', 'tolerance', 'similarity', ...jsonClea
  * Of several references the one with the best F1 counts, the first of equals. An output that is no JSON has no fields.
  * References that are none are left out; a row without any that is one abstains.
  *
- * Stats, pooled: `[shared, fields of the answers, fields of the references]`; as mean: `[F1, precision, recall, 1]`.
+ * Stats, pooled: `[shared, fields of the answers, fields of the references]`; as mean: `[F1, precision, recall, 1]`, where
+ * an answer without fields has a precision of 0.
  * @throws INVALID_OPTION for a bad option
  * @throws INVALID_OUTPUT from `segment`, for a similarity that is no number from 0 to 1
  */
