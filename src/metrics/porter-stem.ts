@@ -31,26 +31,33 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map([
 
 type Rule = readonly [suffix: string, replacement: string];
 
+const isVowelLetter = (letter: string) =>
+  letter === 'a' || letter === 'e' || letter === 'i' || letter === 'o' || letter === 'u';
+
+/** A `y` is a consonant unless it follows one, so in a run of them every second is. */
 function isConsonant(word: string, at: number): boolean {
-  const letter = word[at]!;
-  if ('aeiou'.includes(letter)) return false;
-  return letter !== 'y' || at === 0 || !isConsonant(word, at - 1);
+  let run = 0;
+  while (run <= at && word[at - run] === 'y') run++;
+  if (run === 0) return !isVowelLetter(word[at]!);
+  const afterConsonant = run <= at && !isVowelLetter(word[at - run]!);
+  return afterConsonant === (run % 2 === 0);
 }
 
 /** Porter's m: how often a vowel is followed by a consonant. */
 function measure(stem: string): number {
   let count = 0;
-  let afterVowel = false;
+  let consonant = false;
   for (let i = 0; i < stem.length; i++) {
-    const vowel = !isConsonant(stem, i);
-    if (afterVowel && !vowel) count++;
-    afterVowel = vowel;
+    const letter = stem[i]!;
+    const afterVowel = i > 0 && !consonant;
+    consonant = !isVowelLetter(letter) && (letter !== 'y' || !consonant);
+    if (afterVowel && consonant) count++;
   }
   return count;
 }
 
 function hasVowel(stem: string): boolean {
-  for (let i = 0; i < stem.length; i++) if (!isConsonant(stem, i)) return true;
+  for (let i = 0; i < stem.length; i++) if (isVowelLetter(stem[i]!) || (i > 0 && stem[i] === 'y')) return true;
   return false;
 }
 

@@ -97,6 +97,12 @@ describe('aggregateRouge', () => {
 });
 
 describe('porterStem', () => {
+  it('reads every second y of a run as a vowel, as NLTK does, however long the run is', () => {
+    const stems = { yyyed: 'yy', byyed: 'by', ayyed: 'ayi', yyyyyyyy: 'yyyyyyyi', syzygy: 'syzygi' };
+    for (const [word, stem] of Object.entries(stems)) expect(porterStem(word)).toBe(stem);
+    expect(porterStem('y'.repeat(200_000))).toHaveLength(200_000);
+  });
+
   it('strips suffixes as NLTK does', () => {
     const stems = { caresses: 'caress', ponies: 'poni', ties: 'tie', hopping: 'hop', falling: 'fall', filing: 'file' };
     for (const [word, stem] of Object.entries(stems)) expect(porterStem(word)).toBe(stem);

@@ -4,14 +4,11 @@ const POINT_AFTER_OTHER = /([^0-9])([.,])/gu;
 const POINT_BEFORE_OTHER = /([.,])([^0-9])/gu;
 const DASH_AFTER_DIGIT = /([0-9])(-)/g;
 
-/** A chunk between spaces without ASCII punctuation but, perhaps, one mark at its end that every tokeniser sets apart. */
-const PLAIN = /^ ([^!-/:-@[-`{-~]+)([!-&(-,./:-@[-`{-~]?) $/;
-
-/** The tokens of a chunk that is a plain word, perhaps with one mark after it: nearly all of them, and without the passes. */
-export function plainTokens(chunk: string): readonly string[] | undefined {
-  const found = PLAIN.exec(chunk);
-  if (found === null) return undefined;
-  return found[2] === '' ? [found[1]!] : [found[1]!, found[2]!];
+/** True for a UTF-16 unit that is an ASCII character but neither letter, digit, white space nor control. */
+export function isPunctuation(unit: number): boolean {
+  if (unit < 0x21 || unit > 0x7e) return false;
+  if (unit < 0x41) return unit < 0x30 || unit > 0x39;
+  return (unit > 0x5a && unit < 0x61) || unit > 0x7a;
 }
 
 /** Sets ASCII symbols apart with spaces, but not `' , - .` */

@@ -1,3 +1,4 @@
+import { EMPTY_HASH, hashOn, SpellingTable } from './spelling-table.js';
 import type { TokenRule } from './token-rule.js';
 import { isWhiteSpace } from './white-space.js';
 
@@ -10,37 +11,28 @@ export interface Encoded {
 
 const FIRST = 1;
 const LAST = 2;
-const MAX_CHUNKS = 1 << 18;
+const MAX_SPELLINGS = 1 << 19;
 const MAX_UNITS = 1 << 23;
+const MAX_SHARED = 1 << 14;
 const REMEMBERED = 8;
 const NONE: readonly number[] = [];
 
-const grown = (old: Int32Array) => {
-  const next = new Int32Array(old.length * 2);
-  next.set(old);
-  return next;
-};
-
 /**
  * Turns texts into token ids and remembers the tokens of every white-space chunk it has seen, so that regular
- * expressions and stemmers run once per distinct chunk. Chunks are found by a hash over their UTF-16 units, without
- * making a string of them.
+ * expressions and stemmers run once per distinct chunk. Chunks and tokens are spellings of one table, and a token's id
+ * is its number there.
  */
 export class ChunkEncoder {
   private readonly rule: TokenRule;
   private readonly padded: boolean;
-  private words: string[] = [];
-  private wordIds = new Map<string, number>();
-  // Entry e: its hash, its units [unitEnds[e-1], unitEnds[e]) and its tokens [tokenEnds[e-1], tokenEnds[e]).
-  private entries = 0;
-  private slots = new Int32Array(1 << 12);
-  private hashes = new Int32Array(1 << 11);
-  private unitEnds = new Int32Array(1 << 11);
-  private tokenEnds = new Int32Array(1 << 11);
-  private units = new Uint16Array(1 << 14);
-  private tokens = new Int32Array(1 << 12);
-  private out = new Int32Array(1 << 10);
-  private chunk = new Uint16Array(1 << 8);
+  /** Kept for a spelling that was a chunk: 1 + its only token's id, or minus the place of its tokens in `lists`. */
+  private table = new SpellingTable();
+  /** The tokens of chunks that have none or several: how many, then which. Nothing stands at 0. */
+  private lists: number[] = [0];
+  // The ids of many texts lie behind each other, and a text gets a view of its own: far cheaper than a copy.
+  private out = new Int32Array(16);
+  private first = 0;
+  private used = 0;
   private recentTexts: string[] = [];
   private recentCodes: Encoded[] = [];
   private recentAt = 0;
@@ -52,19 +44,17 @@ export class ChunkEncoder {
 
   /** Ids are below this. */
   get size(): number {
-    return this.words.length;
+    return this.table.size;
   }
 
   /** Call before each segment: forgets everything when it has become too much. Earlier ids then mean nothing. */
   fresh(): void {
-    if (this.entries < MAX_CHUNKS && this.unitEnds[this.entries]! < MAX_UNITS) return;
-    this.words = [];
-    this.wordIds = new Map();
-    this.entries = 0;
-    this.slots = new Int32Array(1 << 12);
-    this.units = new Uint16Array(1 << 14);
+    if (this.table.size < MAX_SPELLINGS && this.table.units < MAX_UNITS) return;
+    this.table = new SpellingTable();
+    this.lists = [0];
     this.recentTexts = [];
     this.recentCodes = [];
+    this.recentAt = 0;
   }
 
   /** The tokens of a text as strings. */
@@ -75,7 +65,7 @@ export class ChunkEncoder {
 
   /** The tokens behind ids. */
   wordsOf(ids: Int32Array): string[] {
-    return Array.from(ids, (id) => this.words[id]!);
+    return Array.from(ids, (id) => this.table.spelling(id));
   }
 
   /** The tokens of a text as ids. The last few texts are remembered, so that several metrics share the work. */
@@ -90,108 +80,73 @@ export class ChunkEncoder {
   }
 
   private scan(text: string): Encoded {
+    this.first = this.used;
     let end = text.length;
     while (end > 0 && isWhiteSpace(text.charCodeAt(end - 1))) end--;
-    if (end >= this.chunk.length) this.chunk = new Uint16Array(end * 2);
-    const { chunk } = this;
     let lineStarts: number[] | undefined;
-    let count = 0;
     let start = 0;
-    let hash = 0;
+    let hash = EMPTY_HASH;
     for (let i = 0; i <= end; i++) {
       const unit = i < end ? text.charCodeAt(i) : 0x20;
       if (unit > 0x20 ? unit < 0x80 || !isWhiteSpace(unit) : !isWhiteSpace(unit)) {
-        hash = Math.imul(hash ^ unit, 0x01000193) ^ (hash >>> 15);
-        chunk[i - start] = unit;
+        hash = hashOn(hash, unit);
         continue;
       }
       if (i > start) {
         const edge = this.padded ? 0 : (start === 0 ? FIRST : 0) | (i === end ? LAST : 0);
-        const entry = this.find(text, start, i, Math.imul(hash ^ edge, 0x85ebca6b), edge);
-        const to = this.tokenEnds[entry]!;
-        for (let from = this.tokenEnds[entry - 1]!; from < to; from++) {
-          if (count === this.out.length) this.out = grown(this.out);
-          this.out[count++] = this.tokens[from]!;
-        }
+        const chunk = this.table.numberOf(text, start, i, hash, edge);
+        const tokens = this.table.valueOf(chunk) || this.cut(chunk, text, start, i, edge);
+        if (tokens > 0) this.put(tokens - 1);
+        else this.putList(-tokens);
       }
-      if (unit === 0x0a) (lineStarts ??= []).push(count);
+      if (unit === 0x0a) (lineStarts ??= []).push(this.used - this.first);
       start = i + 1;
-      hash = 0;
+      hash = EMPTY_HASH;
     }
-    return { ids: this.out.slice(0, count), lineStarts: lineStarts ?? NONE };
+    return { ids: this.out.subarray(this.first, this.used), lineStarts: lineStarts ?? NONE };
   }
 
-  private find(text: string, start: number, end: number, hash: number, edge: number): number {
-    const { slots, hashes, units, unitEnds, chunk } = this;
-    const mask = slots.length - 1;
-    const length = end - start;
-    // A stored chunk carries its edge as a last unit, since the same units at an edge may split differently.
-    chunk[length] = edge;
-    let slot = (hash ^ (hash >>> 13)) & mask;
-    for (let entry = slots[slot]!; entry !== 0; entry = slots[slot]!) {
-      const from = unitEnds[entry - 1]!;
-      if (hashes[entry] === hash && unitEnds[entry]! - from === length + 1) {
-        let i = 0;
-        while (i <= length && units[from + i] === chunk[i]) i++;
-        if (i > length) return entry;
-      }
-      slot = (slot + 1) & mask;
-    }
-    return this.add(text.slice(start, end), hash, edge);
+  private putList(at: number): void {
+    const { lists } = this;
+    const last = at + lists[at]!;
+    for (let i = at + 1; i <= last; i++) this.put(lists[i]!);
   }
 
-  private add(chunk: string, hash: number, edge: number): number {
-    const entry = ++this.entries;
-    if (entry === this.hashes.length) {
-      this.hashes = grown(this.hashes);
-      this.unitEnds = grown(this.unitEnds);
-      this.tokenEnds = grown(this.tokenEnds);
-      this.rehash();
-    }
-    const from = this.unitEnds[entry - 1]!;
-    const to = from + chunk.length + 1;
-    if (to > this.units.length) {
-      const units = new Uint16Array(Math.max(to, this.units.length * 2));
-      units.set(this.units);
-      this.units = units;
-    }
-    for (let i = 0; i < chunk.length; i++) this.units[from + i] = chunk.charCodeAt(i);
-    this.units[to - 1] = edge;
-    this.unitEnds[entry] = to;
-    this.hashes[entry] = hash;
-    this.place(entry);
-
-    const before = edge & FIRST ? '' : ' ';
-    const after = edge & LAST ? '' : ' ';
-    let last = this.tokenEnds[entry - 1]!;
-    for (const token of this.rule.split(before + chunk + after)) {
-      if (last === this.tokens.length) this.tokens = grown(this.tokens);
-      this.tokens[last++] = this.idOf(token);
-    }
-    this.tokenEnds[entry] = last;
-    return entry;
+  private put(id: number): void {
+    if (this.used === this.out.length) this.renew();
+    this.out[this.used++] = id;
   }
 
-  private idOf(token: string): number {
-    let id = this.wordIds.get(token);
-    if (id === undefined) {
-      id = this.words.length;
-      this.words.push(token);
-      this.wordIds.set(token, id);
+  /** Goes on in another buffer, which the text at hand is taken along to; views of the old one keep it. */
+  private renew(): void {
+    const begun = this.out.subarray(this.first, this.used);
+    this.out = new Int32Array(Math.max(2 * begun.length, Math.min(2 * this.out.length, MAX_SHARED)));
+    this.out.set(begun);
+    this.first = 0;
+    this.used = begun.length;
+  }
+
+  /** Finds the tokens of a chunk met for the first time; gives what is kept for it. */
+  private cut(chunk: number, text: string, start: number, end: number, edge: number): number {
+    const seam = this.rule.seam?.(text, start, end) ?? 0;
+    let tokens: number[];
+    if (seam === end) tokens = [edge === 0 ? chunk : this.idOf(text, start, end)];
+    else if (seam > start) tokens = [this.idOf(text, start, seam), this.idOf(text, seam, end)];
+    else {
+      const before = edge & FIRST ? '' : ' ';
+      const after = edge & LAST ? '' : ' ';
+      const strings = this.rule.split(before + text.slice(start, end) + after);
+      tokens = strings.map((token) => this.idOf(token, 0, token.length));
     }
-    return id;
+    const kept = tokens.length === 1 ? tokens[0]! + 1 : -this.lists.length;
+    if (tokens.length !== 1) this.lists.push(tokens.length, ...tokens);
+    this.table.keep(chunk, kept);
+    return kept;
   }
 
-  private rehash(): void {
-    this.slots = new Int32Array(this.slots.length * 2);
-    for (let entry = 1; entry < this.entries; entry++) this.place(entry);
-  }
-
-  private place(entry: number): void {
-    const mask = this.slots.length - 1;
-    const hash = this.hashes[entry]!;
-    let slot = (hash ^ (hash >>> 13)) & mask;
-    while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.slots[slot] = entry;
+  private idOf(text: string, start: number, end: number): number {
+    let hash = EMPTY_HASH;
+    for (let i = start; i < end; i++) hash = hashOn(hash, text.charCodeAt(i));
+    return this.table.numberOf(text, start, end, hash, 0);
   }
 }

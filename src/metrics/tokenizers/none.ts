@@ -4,5 +4,6 @@ import type { TokenRule } from './token-rule.js';
 export const ruleNone: TokenRule = {
   name: 'none',
   edges: 'padded',
+  seam: (_, __, end) => end,
   split: (chunk) => [chunk.slice(1, -1)],
 };

@@ -43,6 +43,7 @@ export function ruleTercom(options: TercomOptions = {}): TokenRule {
       // A hyphen that starts a line joins it to the one before: the reverse of 13a.
       return normalized ? cased.replaceAll('\n-', '') : cased;
     },
+    ...(normalized || noPunct ? {} : { seam: (_: string, __: number, end: number) => end }),
     split: (chunk) => {
       const spaced = normalized ? normalize(chunk) : chunk;
       return splitWhiteSpace(noPunct ? strip(spaced) : spaced);

@@ -7,6 +7,11 @@ export interface TokenRule {
   /** The tokens of one chunk, given with its surroundings (see `edges`). Must depend on nothing else. */
   readonly split: (chunk: string) => readonly string[];
   /**
+   * The quick way for chunks of one or two tokens that are just their units, which nearly all are: where in the text the
+   * second token starts, `end` if there is none, -1 if only `split` can tell. Only for `padded` edges.
+   */
+  readonly seam?: (text: string, start: number, end: number) => number;
+  /**
    * What `split` sees around a chunk. `padded`: a space on both sides, always. `open`: a space where the text had
    * white space, nothing at the start and the end of the text.
    */
