@@ -77,7 +77,7 @@ export const matchers = {
   toBeatBaseline(this: MatcherContext, received: unknown, baseline: EvalReport, metric?: string): MatcherResult {
     const report = reportOf(received, 'toBeatBaseline');
     const name = metric ?? report.scores[0]?.name ?? '';
-    const comparison = compareReports(reportOf(baseline, 'toBeatBaseline'), report, { only: [name] });
+    const comparison = compareReports(reportOf(baseline, 'toBeatBaseline'), report, { only: [name], slices: false });
     const pass = comparison.score(name).favours === 'candidate';
     const verdict = pass ? 'is significantly better' : 'is not significantly better';
     return { pass, message: () => `The report ${verdict} by ${name}.\n${comparison}` };
