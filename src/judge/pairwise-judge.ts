@@ -1,10 +1,9 @@
 import { checkOptions, wholeNumber } from '../base/check-options.js';
-import type { CallOptions } from '../spec/call.js';
 import type { ChatModel } from '../spec/chat.js';
-import { type Asking, ask as askModel } from './ask.js';
 import { fenceRules } from './fence.js';
 import { blocksOf, checkReads, describeFields, type JudgeField, type JudgeFields } from './fields.js';
 import { inParallel } from './in-parallel.js';
+import { type Inquiry, inquiry } from './inquiry.js';
 import { type Finding, type Judge, makeJudge, nothing } from './judge.js';
 import { type AskSettings, askSettingNames, askSettings, settingsJson } from './settings.js';
 import { choice, object, type Shape, text } from './shape.js';
@@ -71,18 +70,17 @@ export function pairwiseJudge<const Reads extends readonly PairwiseField[] = rea
   const shape: Shape<Preference> = object({ reasoning: text('why, in a few sentences'), verdict: choice(words) });
   const instructions = instruct(reads, criteria, allowTie, shape);
 
-  const compare = async (asking: Asking, row: Partial<JudgeFields>, outputs: readonly string[], call: CallOptions) => {
+  const compare = (asked: Inquiry, row: Partial<JudgeFields>, outputs: readonly string[]) => {
     const [first = '', second = ''] = outputs;
     const blocks = [
       ...blocksOf(reads, row),
       { name: 'first output', text: first },
       { name: 'second output', text: second },
     ];
-    const ask = async (sample: number, _: number, each: CallOptions) => {
-      const question = { instructions, blocks, shape, ...(samples === 1 ? {} : { sample }) };
-      return (await askModel(asking, question, each)).answer;
-    };
-    return inParallel(Array.from({ length: samples }).keys(), ask, call);
+    const question = { instructions, blocks, shape };
+    const sampleOf = (sample: number) => (samples === 1 ? question : { ...question, sample });
+    const each = Array.from({ length: samples }, (_, sample) => sampleOf(sample));
+    return inParallel(each, (one, _, call) => asked.under(call).ask(one), asked.call);
   };
 
   return makeJudge<PairReading<Reads>>({
@@ -95,7 +93,7 @@ export function pairwiseJudge<const Reads extends readonly PairwiseField[] = rea
     parts: ([, , wins, ties, losses, inconsistent, first, second]) => ({
       ...{ wins: wins!, ties: ties!, losses: losses!, inconsistent: inconsistent!, first: first!, second: second! },
     }),
-    async measure(segment, { bill, call }) {
+    async measure(segment, of) {
       const { output, baseline } = segment;
       if (output === baseline)
         return {
@@ -106,15 +104,15 @@ export function pairwiseJudge<const Reads extends readonly PairwiseField[] = rea
         };
       const row: Partial<JudgeFields> = segment;
       if (reads.includes('references') && (row.references ?? []).length === 0) return nothing('no-reference');
-      const asking = { judge: name, model, settings, bill };
+      const asked = inquiry({ name, model, settings }, of);
       const orders = [
         [output, baseline],
         [baseline, output],
       ];
       const [outputFirst, baselineFirst] = await inParallel(
         orders,
-        (outputs, _, each) => compare(asking, row, outputs, each),
-        call,
+        (outputs, _, call) => compare(asked.under(call), row, outputs),
+        of.call,
       );
       return conclude(outputFirst!, baselineFirst!);
     },

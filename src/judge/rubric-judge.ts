@@ -1,12 +1,12 @@
 import { checkOptions, wholeNumber } from '../base/check-options.js';
 import { TuneloopError } from '../base/errors.js';
 import { numberAbove } from '../base/option-values.js';
-import type { CallOptions } from '../spec/call.js';
 import type { ChatModel } from '../spec/chat.js';
-import { type Asking, ask, Refusal } from './ask.js';
+import { Refusal } from './ask.js';
 import { type Block, fenceRules } from './fence.js';
 import { blocksOf, checkReads, describeFields, type JudgeField, type JudgeFields, type Reading } from './fields.js';
 import { inParallel } from './in-parallel.js';
+import { type Inquiry, inquiry } from './inquiry.js';
 import { type Judge, makeJudge, nothing } from './judge.js';
 import { conclude, type Opinion } from './opinions.js';
 import { type RubricScale, type Verdicts, verdictsOf } from './rubric-scale.js';
@@ -74,14 +74,14 @@ export function rubricJudge<const Reads extends readonly JudgeField[] = readonly
   const shape = answerShape(criteria, words);
   const instructions = instruct(reads, criteria, verdicts, allowUnknown, shape);
 
-  const vote = async (asking: Asking, blocks: readonly Block[], sample: number, call: CallOptions) => {
+  const vote = async (asked: Inquiry, blocks: readonly Block[], sample: number): Promise<readonly Opinion[]> => {
     const question = { instructions, blocks, shape, ...(samples === 1 ? {} : { sample }) };
     try {
-      const { answer } = await ask(asking, question, call);
-      return criteria.map((criterion): Opinion => answer[criterion.name]!);
+      const answer = await asked.ask(question);
+      return criteria.map((criterion) => answer[criterion.name]!);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return criteria.map((): Opinion => ({ verdict: 'refused', reasoning: error.message }));
+      return criteria.map(() => ({ verdict: 'refused', reasoning: error.message }));
     }
   };
 
@@ -92,15 +92,15 @@ export function rubricJudge<const Reads extends readonly JudgeField[] = readonly
     models: { model },
     prompt: { version: PROMPT_VERSION, instructions, shows: reads, schema: shape.schema },
     settings: { ...settingsJson(settings), samples, weights: criteria.map(({ weight = 1 }) => weight) },
-    async measure(segment, { bill, call }) {
+    async measure(segment, of) {
       const row: Partial<JudgeFields> = segment;
       if (reads.includes('references') && (row.references ?? []).length === 0) return nothing('no-reference');
+      const asked = inquiry({ name, model, settings }, of);
       const blocks = blocksOf(reads, row);
-      const asking = { judge: name, model, settings, bill };
       const answers = await inParallel(
-        Array.from({ length: samples }),
-        (_, sample, each) => vote(asking, blocks, sample, each),
-        call,
+        Array.from({ length: samples }).keys(),
+        (sample, _, call) => vote(asked.under(call), blocks, sample),
+        of.call,
       );
       return conclude(criteria, verdicts, answers);
     },
