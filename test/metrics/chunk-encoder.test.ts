@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rule13a } from '../../src/metrics/tokenizers/13a.js';
+import { ruleChar } from '../../src/metrics/tokenizers/char.js';
 import { ruleChrfWords } from '../../src/metrics/tokenizers/chrf-words.js';
 import { ChunkEncoder } from '../../src/metrics/tokenizers/chunk-encoder.js';
 import { ruleIntl } from '../../src/metrics/tokenizers/intl.js';
@@ -79,6 +80,13 @@ describe('ChunkEncoder', () => {
     expect(encoder.encode('a b\n\n--\nc d-e\n').lineStarts).toEqual([2, 2, 2]);
     expect(encoder.encode('\na').lineStarts).toEqual([0]);
     expect(encoder.encode('a b').lineStarts).toEqual([]);
+  });
+
+  it('takes a chunk of any length', () => {
+    const encoder = new ChunkEncoder(ruleChar);
+    const { ids } = encoder.encode('abcd'.repeat(500_000));
+    expect(ids).toHaveLength(2_000_000);
+    expect(encoder.wordsOf(ids.slice(-5))).toEqual(['d', 'a', 'b', 'c', 'd']);
   });
 
   it('forgets when it knows too many words, and goes on', () => {

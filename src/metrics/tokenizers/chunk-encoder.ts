@@ -138,8 +138,12 @@ export class ChunkEncoder {
       const strings = this.rule.split(before + text.slice(start, end) + after);
       tokens = strings.map((token) => this.idOf(token, 0, token.length));
     }
-    const kept = tokens.length === 1 ? tokens[0]! + 1 : -this.lists.length;
-    if (tokens.length !== 1) this.lists.push(tokens.length, ...tokens);
+    let kept = -this.lists.length;
+    if (tokens.length === 1) kept = tokens[0]! + 1;
+    else {
+      this.lists.push(tokens.length);
+      for (const token of tokens) this.lists.push(token);
+    }
     this.table.keep(chunk, kept);
     return kept;
   }
