@@ -78,9 +78,9 @@ export function generatedTexts(): readonly string[] {
     }
   }
   const ten = Array.from({ length: 10 }, () => word(5)).join(' ');
-  for (const around of spread(60, 140, 17)) {
+  for (const around of spread(45, 85, 21)) {
     add(`${ten} ${prose(around)} ${ten}`);
-    const line = () => `${Array.from({ length: around % 3 ? 3 : 4 }, () => word(11)).join(' ')}.`;
+    const line = () => `${Array.from({ length: around % 3 ? 2 : 3 }, () => word(16)).join(' ')}.`;
     add(Array.from({ length: around }, line).join('\n'));
   }
   for (const extra of [
