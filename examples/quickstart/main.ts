@@ -48,24 +48,21 @@ async function quickstart(options: Arguments): Promise<void> {
 
   console.log('3. Evaluate what there is');
   const evaluator = Evaluator.of({
-    metrics: [
-      bleu(),
-      rouge('rouge1'),
-      rouge('rouge2'),
-      rouge('rougeL'),
-      exactMatch(),
-      missedValues(await cases.toArray()),
-    ],
+    metrics: [bleu(), rouge('rouge1'), rouge('rouge2'), rouge('rougeL'), exactMatch(), missedValues()],
     concurrency: 64,
   });
-  const task = { dataset: cases, references: (row: Case) => row.targets, vars: (row: Case) => ({ input: row.input }) };
+  const given = {
+    dataset: cases,
+    references: (row: Case) => row.targets,
+    segment: (row: Case) => ({ input: row.input }),
+  };
+  const task = { ...given, vars: (row: Case) => ({ input: row.input }) };
   const baseLine = progressLine('untuned base');
   const base = await evaluator.run({ ...task, prompt: untuned }, { onProgress: baseLine.update });
   baseLine.end(`${base.segments} answers`);
   const lookUp = nearest(await pairs.toArray());
   const neighbour = await evaluator.run({
-    dataset: cases,
-    references: task.references,
+    ...given,
     candidate: (row) => lookUp(row.input),
     about: { model: 'TF-IDF nearest neighbour' },
   });
