@@ -1,14 +1,9 @@
 import { TuneloopError } from '../base/errors.js';
 import type { Abstention, Score } from '../spec/metric.js';
 import { abstain } from '../statistics/abstain.js';
-import {
-  type CorrectedRate,
-  type PredictionPowered,
-  predictionPowered,
-  type Rate,
-  roganGladen,
-  wilson,
-} from '../statistics/index.js';
+import { type PredictionPowered, predictionPowered } from '../statistics/prediction-powered.js';
+import { wilson } from '../statistics/proportion.js';
+import { type CorrectedRate, type Rate, roganGladen } from '../statistics/rogan-gladen.js';
 import { type JudgeCertificate, readCertificate } from './certificate.js';
 
 /** What a judge said of rows that nobody else looked at: its score, how many passed, or its value of each row. */

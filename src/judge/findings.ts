@@ -1,5 +1,8 @@
 import { abstain } from '../statistics/abstain.js';
-import { cohenKappa, gwetAC1, type Rate, wilson } from '../statistics/index.js';
+import { cohenKappa } from '../statistics/agreement/cohen-kappa.js';
+import { gwetAC1 } from '../statistics/agreement/gwet.js';
+import { wilson } from '../statistics/proportion.js';
+import type { Rate } from '../statistics/rogan-gladen.js';
 import type { JudgeCertificate } from './certificate.js';
 import { lengthBias } from './length-bias.js';
 import { positionBias, type Slots } from './position-bias.js';

@@ -1,6 +1,6 @@
 import type { Abstention } from '../spec/metric.js';
 import { abstain } from '../statistics/abstain.js';
-import { Pcg64 } from '../statistics/index.js';
+import { Pcg64 } from '../statistics/rng-pcg64.js';
 
 /** Whether the judge's errors go with the length of what it judges. */
 export interface LengthBias {

@@ -1,6 +1,6 @@
 import type { Abstention } from '../spec/metric.js';
 import { abstain } from '../statistics/abstain.js';
-import { mcnemar } from '../statistics/index.js';
+import { mcnemar } from '../statistics/mcnemar.js';
 
 /** Whether a judge of two outputs prefers the one it sees first. */
 export interface PositionBias {
