@@ -39,6 +39,7 @@ export type { RunHome } from './evaluate/run-journal.js';
 export type { Sample } from './evaluate/samples.js';
 export type {
   Answer,
+  BatchTask,
   Candidate,
   CandidateOptions,
   CandidateTask,
@@ -71,6 +72,7 @@ export type { BindSettings, BoundPrompt, PromptRun } from './prompt/bind.js';
 export { type OutputOptions, type PromptExample, PromptTemplate } from './prompt/prompt-template.js';
 export type { NoVariables, VariableNames, VariablesOf } from './prompt/variables.js';
 export type {
+  BatchChat,
   CallOptions,
   Capabilities,
   ChatDelta,

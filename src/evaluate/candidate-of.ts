@@ -1,5 +1,7 @@
 import { TuneloopError } from '../base/errors.js';
 import type { ChatResult, Usage } from '../spec/chat.js';
+import { type Begin, fromBatch } from './batch-answers.js';
+import { requestFor } from './request-for.js';
 import type { Answer, Candidate, ChatWay, EvalAbout, GivenTask, OutputsWay, PromptWay } from './task.js';
 
 /** A task's way from a row to an answer, and what it is. */
@@ -8,25 +10,28 @@ export interface Answering<Row, Data> {
   readonly about: EvalAbout;
   /** False where the outputs are there already, and must be taken in order. */
   readonly paid: boolean;
+  /** Called before the first row. */
+  readonly begin?: (begin: Begin<Row>) => Promise<void>;
   /** Called after the last row. @throws INVALID_OPTION where something is left that no row asked for */
   readonly end?: () => Promise<void>;
 }
 
 /** Gives a task's way from a row to an answer. @throws INVALID_OPTION for a task that has none, or more than one */
 export function candidateOf<Row, Data, Vars>(task: GivenTask<Row, Data, Vars>): Answering<Row, Data> {
-  const ways = ['candidate', 'prompt', 'chat', 'outputs'].filter((way) => way in task);
+  const ways = ['candidate', 'prompt', 'chat', 'batch', 'outputs'].filter((way) => way in task);
   if (ways.length !== 1) {
     throw new TuneloopError({
       code: 'INVALID_OPTION',
       message: `The task has ${ways.length === 0 ? 'nothing' : ways.join(' and ')} to answer its rows.`,
-      hint: 'Give it one of candidate, prompt, chat or outputs.',
+      hint: 'Give it one of candidate, prompt, chat, batch or outputs.',
     });
   }
   if ('candidate' in task) return { candidate: task.candidate, about: task.about, paid: true };
   if ('prompt' in task) return fromPrompt(task);
   // A chat's answers have no data, so nothing of type Data is ever read of them.
   if ('chat' in task) return fromChat(task) as Answering<Row, Data>;
-  return fromOutputs(task);
+  if ('batch' in task) return fromBatch(task) as Answering<Row, Data>;
+  return fromOutputs(task, task.repeats ?? 1);
 }
 
 function fromPrompt<Row, Vars, Out>({ prompt, vars, toText, about }: PromptWay<Row, Vars, Out>) {
@@ -42,43 +47,41 @@ function fromPrompt<Row, Vars, Out>({ prompt, vars, toText, about }: PromptWay<R
   return { about: about ?? prompt.about, candidate, paid: true };
 }
 
-function fromChat<Row>({ chat, messages, request = {}, about }: ChatWay<Row>): Answering<Row, undefined> {
-  const { seed } = request;
-  const candidate: Candidate<Row, undefined> = async (row, { repeat, ...options }) => {
-    const asked = messages(row);
-    const result = await chat.complete(
-      {
-        ...request,
-        ...(seed === undefined ? {} : { seed: seed + repeat }),
-        messages: typeof asked === 'string' ? [{ role: 'user', content: asked }] : asked,
-      },
-      options,
-    );
-    const { text, usage, toolCalls } = result;
+function fromChat<Row>(way: ChatWay<Row>): Answering<Row, undefined> {
+  const { chat, about } = way;
+  const candidate: Candidate<Row, undefined> = async (row, { index: _, repeat, ...options }) => {
+    const { text, usage, toolCalls } = await chat.complete(requestFor(way, row, repeat), options);
     return { text, usage, ...(toolCalls === undefined ? {} : { toolCalls }) };
   };
   return { about: about ?? { provider: chat.provider, model: chat.model }, candidate, paid: true };
 }
 
-function fromOutputs<Row, Data>({ outputs, about }: OutputsWay<Data>): Answering<Row, Data> {
+function fromOutputs<Row, Data>({ outputs, about }: OutputsWay<Data>, repeats: number): Answering<Row, Data> {
+  type Output = string | Answer<Data> | null;
   const source =
-    (outputs as Partial<AsyncIterable<string | Answer<Data> | null>>)[Symbol.asyncIterator]?.() ??
-    (outputs as Iterable<string | Answer<Data> | null>)[Symbol.iterator]();
-  let taken = 0;
+    (outputs as Partial<AsyncIterable<Output>>)[Symbol.asyncIterator]?.() ??
+    (outputs as Iterable<Output>)[Symbol.iterator]();
+  const taken = new Map<number, readonly (IteratorResult<Output> | Promise<IteratorResult<Output>>)[]>();
+  let rows = 0;
   return {
     about,
     paid: false,
-    // Rows are begun in order, so the next output is this row's even where several rows are under way.
-    candidate: async () => {
-      taken++;
-      const at = taken;
-      const next = await source.next();
-      if (next.done === true) throw tooFew(at);
+    // Rows are begun in order, so the next outputs are this row's even where several rows are under way.
+    candidate: async (_, { index, repeat }) => {
+      if (repeat === 0)
+        taken.set(
+          index,
+          Array.from({ length: repeats }, () => source.next()),
+        );
+      rows = Math.max(rows, index + 1);
+      const next = await taken.get(index)?.[repeat];
+      if (repeat === repeats - 1) taken.delete(index);
+      if (next === undefined || next.done === true) throw tooFew(index);
       if (next.value === null) throw noOutput();
       return next.value;
     },
     end: async () => {
-      if ((await source.next()).done !== true) throw tooMany(taken);
+      if ((await source.next()).done !== true) throw tooMany(rows);
     },
   };
 }
@@ -91,10 +94,10 @@ export function isMisaligned(error: unknown): boolean {
   return error instanceof Misaligned;
 }
 
-function tooFew(at: number): TuneloopError {
+function tooFew(rows: number): TuneloopError {
   return new Misaligned({
     code: 'INVALID_OPTION',
-    message: `There are only ${at - 1} outputs, and the dataset goes on.`,
+    message: `There are outputs for ${rows} rows only, and the dataset goes on.`,
     hint: 'Give one output for each row (and repeat) in order; null where there is none.',
   });
 }
@@ -102,7 +105,7 @@ function tooFew(at: number): TuneloopError {
 function tooMany(rows: number): TuneloopError {
   return new Misaligned({
     code: 'INVALID_OPTION',
-    message: `There are more outputs than the ${rows} that the dataset asked for.`,
+    message: `There are outputs for more than the ${rows} rows of the dataset.`,
     hint: 'Check that they were made from the same rows in the same order.',
   });
 }

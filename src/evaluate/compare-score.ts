@@ -1,10 +1,11 @@
 import type { Metric, Stats } from '../spec/metric.js';
-import { intervalOf } from '../statistics/bootstrap.js';
+import { differenceInterval } from '../statistics/difference-interval.js';
 import { cohenDz, type EffectSize, flipOddsRatio } from '../statistics/effect-size.js';
-import { equivalence } from '../statistics/equivalence.js';
-import { mcnemar } from '../statistics/mcnemar.js';
-import { mean } from '../statistics/numeric.js';
+import { equivalence, nonInferiority } from '../statistics/equivalence.js';
+import { flipTable } from '../statistics/flip-table.js';
 import { approximateRandomization, pairedBootstrap } from '../statistics/paired.js';
+import { pairUp, spreadOfDifference } from '../statistics/pairs.js';
+import { permutationTest } from '../statistics/permutation-test.js';
 import { minimumDetectableDifference } from '../statistics/power.js';
 import { sumStats } from '../statistics/sum-stats.js';
 import { type WinRate, winRate } from '../statistics/win-rate.js';
@@ -33,7 +34,7 @@ export interface MarginTest {
 
 /** Two-sided p-values of "both are equally good". */
 export interface PValues {
-  /** Gaps as large as the one seen count, so it is valid for any number of rows. */
+  /** Gaps as large as the one seen count, so it is valid for any number of rows; exact for up to 14. */
   readonly permutation: number;
   /** Only larger gaps count: equal to sacreBLEU's approximate randomisation, and too small for a handful of rows. */
   readonly randomization: number;
@@ -49,8 +50,10 @@ export interface PairedFindings {
   readonly candidate: number;
   /** `candidate − baseline`, in the metric's own unit. */
   readonly difference: number;
-  /** Of the difference, by resampling pairs; absent for fewer than two rows (or clusters). */
+  /** Of the difference, by the method in `intervalMethod`; absent for fewer than two rows (or clusters). */
   readonly interval95?: readonly [low: number, high: number] | undefined;
+  /** `t` or `bonett-price`, see `differenceInterval`. */
+  readonly intervalMethod?: string | undefined;
   readonly pValues: PValues;
   /** The p-value that decides: McNemar's where there is one, else the permutation's. */
   readonly p: number;
@@ -92,100 +95,91 @@ export function comparePairs(
   const [a, b] = [pairs.map(({ baseline }) => baseline), pairs.map(({ candidate }) => candidate)];
   if ([a, b].some((side) => metric.score(sumStats(side)).status === 'abstained')) return undefined;
   const keys = pairs.map(({ cluster }) => cluster);
-  const units = new Set(keys).size;
-  const clusters = units === pairs.length ? undefined : keys;
-  const shared = { seed, ...(clusters === undefined ? {} : { clusters }) };
-  const bootstrap = pairedBootstrap(a, b, metric, { ...shared, resamples });
-  const random = approximateRandomization(a, b, metric, { ...shared, trials });
-  const { difference } = bootstrap;
-  const drawn = bootstrap.systemValues.map((value, i) => value - (bootstrap.baselineValues[i] as number));
-  const interval = units < 2 ? undefined : intervalOf(metric.name, drawn, 0.95, seed);
-  const binary = rows && pairs.every(({ baseline, candidate }) => isBinary(baseline) && isBinary(candidate));
-  const exact = binary && clusters === undefined ? mcnemar(a.map(isRight), b.map(isRight)).pValue : undefined;
-  const error = units < 2 ? undefined : standardError(drawn, units);
-  const flips = binary ? flipsOf(pairs) : undefined;
-  const differences = rows ? rowDifferences(metric, a, b) : [];
-  const effect =
-    flips === undefined ? meanEffect(metric, differences, clusters) : flipOddsRatio(flips.gained, flips.lost);
-  const sign = metric.higherIsBetter ? 1 : -1;
-  const wins = winRate(
-    differences.map((one) => sign * one),
-    differences.length === keys.length ? clusters : undefined,
-  );
+  const apart = new Set(keys).size === pairs.length;
+  const clusters = apart ? {} : { clusters: keys };
+  const bootstrap = pairedBootstrap(a, b, metric, { resamples, seed, ...clusters });
+  const random = approximateRandomization(a, b, metric, { trials, seed, ...clusters });
+  const permutation = permutationTest(a, b, metric, { trials, seed, ...clusters });
+  const pPermutation = permutation.status === 'value' ? permutation.pValue : random.pPermutation;
+  const interval = differenceInterval(a, b, metric, clusters);
+  const { spread } = spreadOfDifference(pairUp(a, b, metric, apart ? undefined : keys), metric);
+  const flips = rows && apart && [...a, ...b].every(isRightOrWrong) ? flipsOf(pairs) : undefined;
+  const wins = rows ? winRate(a, b, metric, clusters) : undefined;
+  const effect = effectOf(metric, a, b, flips, apart && rows);
   return {
     baseline: bootstrap.baseline,
     candidate: bootstrap.system,
-    difference,
-    ...(interval?.status === 'value' ? { interval95: [interval.low, interval.high] } : {}),
+    difference: bootstrap.difference,
+    ...(interval.status === 'value'
+      ? { interval95: [interval.low, interval.high], intervalMethod: interval.method }
+      : {}),
     pValues: {
-      permutation: random.pPermutation,
+      permutation: pPermutation,
       randomization: random.pValue,
       bootstrap: bootstrap.pValue,
-      ...(exact === undefined ? {} : { mcnemar: exact }),
+      ...(flips === undefined ? {} : { mcnemar: flips.pValue }),
     },
-    p: exact ?? random.pPermutation,
+    p: flips?.pValue ?? pPermutation,
     ...(effect === undefined ? {} : { effect }),
-    ...(error === undefined ? {} : { detectable: minimumDetectableDifference({ standardError: error }) }),
-    ...(wins === undefined ? {} : { winRate: wins }),
-    ...(flips === undefined ? {} : { flips }),
-    ...(margin === undefined || error === undefined
+    ...(spread === undefined
       ? {}
-      : { margin: marginTest(sign * difference, error, units - 1, margin) }),
+      : { detectable: minimumDetectableDifference({ standardError: spread.standardError }) }),
+    ...(wins?.status === 'value' ? { winRate: wins } : {}),
+    ...(flips === undefined ? {} : { flips: flips.shown }),
+    ...(margin === undefined ? {} : marginOf(metric, a, b, margin, clusters)),
   };
 }
 
-/** Of resampled differences, made larger by what resampling loses with few units. */
-function standardError(drawn: Float64Array, units: number): number {
-  const center = mean(drawn);
-  const squares = drawn.reduce((sum, value) => sum + (value - center) ** 2, 0);
-  return Math.sqrt((squares / drawn.length) * (units / (units - 1)));
+function marginOf(
+  metric: Metric<never>,
+  a: readonly Stats[],
+  b: readonly Stats[],
+  margin: number,
+  clusters: { readonly clusters?: readonly number[] },
+): { readonly margin?: MarginTest } {
+  const noWorse = nonInferiority(a, b, metric, { margin, ...clusters });
+  const equal = equivalence(a, b, metric, { low: -margin, high: margin, ...clusters });
+  if (noWorse.status === 'abstained' || equal.status === 'abstained') return {};
+  return { margin: { margin, pNonInferior: noWorse.pValue, pEquivalent: equal.pValue } };
 }
 
-/** @param gain the difference, above 0 where the candidate is better */
-function marginTest(gain: number, error: number, degrees: number, margin: number): MarginTest {
-  const { pAboveLow, pEquivalent } = equivalence({ difference: gain, standardError: error, degrees, margin });
-  return { margin, pNonInferior: pAboveLow, pEquivalent };
-}
-
-/** By row, the difference of its own scores; rows whose score has no value by itself are left out. */
-function rowDifferences(metric: Metric<never>, a: readonly Stats[], b: readonly Stats[]): number[] {
+/** Odds where rows are right or wrong, Cohen's d for other means; nothing where rows are no independent pairs. */
+function effectOf(
+  metric: Metric<never>,
+  a: readonly Stats[],
+  b: readonly Stats[],
+  flips: { readonly shown: Flips } | undefined,
+  apart: boolean,
+): EffectSize | undefined {
+  if (flips !== undefined) return flipOddsRatio(flips.shown.gained, flips.shown.lost);
+  if (!apart || metric.aggregate !== 'mean') return undefined;
   const own = (stats: Stats) => {
     const score = metric.score(stats);
     return score.status === 'value' ? score.value : Number.NaN;
   };
-  return a.map((stats, i) => own(b[i] as Stats) - own(stats)).filter(Number.isFinite);
-}
-
-function meanEffect(
-  { aggregate }: Metric<never>,
-  differences: readonly number[],
-  clusters: readonly number[] | undefined,
-): EffectSize | undefined {
-  return aggregate === 'mean' && clusters === undefined ? cohenDz(differences) : undefined;
+  return cohenDz(a.map((stats, i) => own(b[i] as Stats) - own(stats)).filter(Number.isFinite));
 }
 
 const shownFlips = 20;
 
-function flipsOf(pairs: readonly Pair[]): Flips {
-  const where = (before: boolean, after: boolean) =>
-    pairs.filter(({ baseline, candidate }) => isRight(baseline) === before && isRight(candidate) === after);
-  const places = (found: readonly Pair[]) => found.slice(0, shownFlips).map(({ index }) => index);
-  const [gained, lost] = [where(false, true), where(true, false)];
+function flipsOf(pairs: readonly Pair[]): { readonly shown: Flips; readonly pValue: number } {
+  const table = flipTable(
+    pairs.map(({ baseline }) => baseline[0] === 1),
+    pairs.map(({ candidate }) => candidate[0] === 1),
+  );
+  const places = (found: readonly number[]) => found.slice(0, shownFlips).map((i) => (pairs[i] as Pair).index);
+  const { bothRight, bothWrong, gained, lost, pValue } = table;
   return {
-    bothRight: where(true, true).length,
-    bothWrong: where(false, false).length,
-    gained: gained.length,
-    lost: lost.length,
-    gainedRows: places(gained),
-    lostRows: places(lost),
+    pValue,
+    shown: {
+      ...{ bothRight, bothWrong, gained: gained.length, lost: lost.length },
+      gainedRows: places(gained),
+      lostRows: places(lost),
+    },
   };
 }
 
-function isRight([right]: Stats): boolean {
-  return right === 1;
-}
-
-/** Stats of a mean of yes and no: right or wrong, out of one. */
-function isBinary(stats: Stats): boolean {
+/** Stats of a row that is right or wrong: 1 or 0, out of one. */
+function isRightOrWrong(stats: Stats): boolean {
   return stats.length === 2 && stats[1] === 1 && (stats[0] === 0 || stats[0] === 1);
 }

@@ -1,5 +1,5 @@
 import type { Abstention, Metric, Stats } from '../spec/metric.js';
-import { bootstrapInterval } from '../statistics/bootstrap.js';
+import { scoreInterval } from '../statistics/score-interval.js';
 import { sumStats } from '../statistics/sum-stats.js';
 
 /** How many rows went into a score. The three counts add up to the rows there are. */
@@ -28,7 +28,7 @@ export interface EvalScore {
   readonly parts: Readonly<Record<string, number>>;
   /** By the method in `intervalMethod`; absent where fewer than two rows (or clusters of them) were scored. */
   readonly interval95?: readonly [low: number, high: number] | undefined;
-  /** `wilson`, `percentile`, and so on, see `scoreInterval`. */
+  /** Such as `wilson`; `scoreInterval` of `tuneloop/statistics` tells which is for what. */
   readonly intervalMethod?: string | undefined;
   /**
    * What the value would be if every row without a number had scored worst, and best. Only where rows are missing, and
@@ -68,7 +68,8 @@ export function scoreOf(metric: Metric<never>, units: readonly (Stats | null)[],
   const stats = units.filter((unit) => unit !== null);
   const score = metric.score(sumStats(stats));
   if (score.status === 'abstained' || !Number.isFinite(score.value)) {
-    const why = stats.length > 0 ? 'undefined-value' : (reason ?? 'no-segments');
+    const own = score.status === 'abstained' ? score.reason : 'undefined-value';
+    const why = stats.length > 0 ? own : (reason ?? 'no-segments');
     return { ...about, status: 'abstained', reason: why, parts: {} };
   }
   const bounds = boundsOf(metric, score.value, coverage);
@@ -93,13 +94,10 @@ function intervalOf(
   { resamples, seed }: ScoreSettings,
   clusters: readonly number[] | undefined,
 ): Pick<EvalScore, 'interval95' | 'intervalMethod'> {
-  const interval = bootstrapInterval(stats, metric, {
-    resamples,
-    seed,
-    ...(clusters === undefined ? {} : { clusters }),
-  });
+  const options = { resamples, seed, ...(clusters === undefined ? {} : { clusters }) };
+  const interval = scoreInterval(stats, metric, options);
   if (interval.status === 'abstained') return {};
-  return { interval95: [interval.low, interval.high], intervalMethod: 'percentile' };
+  return { interval95: [interval.low, interval.high], intervalMethod: interval.method };
 }
 
 function boundsOf(

@@ -15,6 +15,7 @@ import { type RunHome, RunJournal } from './run-journal.js';
 import { RunTally } from './run-tally.js';
 import { type RowJob, scoreRow } from './score-row.js';
 import {
+  type BatchTask,
   type CandidateTask,
   type ChatTask,
   type GivenTask,
@@ -130,12 +131,13 @@ export class Evaluator<in Needs = TextSegment> {
   run<Row, Data>(task: CandidateTask<Row, Needs, Data>, options?: RunOptions): Promise<EvalReport>;
   run<Row, Vars, Out>(task: PromptTask<Row, Vars, Out, Needs>, options?: RunOptions): Promise<EvalReport>;
   run<Row>(task: ChatTask<Row, Needs>, options?: RunOptions): Promise<EvalReport>;
+  run<Row>(task: BatchTask<Row, Needs>, options?: RunOptions): Promise<EvalReport>;
   run<Row, Data>(task: OutputsTask<Row, Needs, Data>, options?: RunOptions): Promise<EvalReport>;
   async run<Row, Data, Vars>(task: GivenTask<Row, Data, Vars>, options: RunOptions = {}): Promise<EvalReport> {
     checkOptions(task, taskNames, 'Evaluator.run');
     const { home, ...call } = options;
     const { metrics, clock = systemClock } = this.#options;
-    const { candidate, about, paid, end } = candidateOf(task);
+    const { candidate, about, paid, begin, end } = candidateOf(task);
     const monotonic = () => clock.monotonic?.() ?? clock.now();
     const slices = Object.entries(task.slices ?? {});
     const repeats = wholeNumber(task.repeats ?? 1, 1, 'repeats');
@@ -148,6 +150,7 @@ export class Evaluator<in Needs = TextSegment> {
     try {
       const leakage = await checkLeakage(task, { signal });
       const journal = home && (await RunJournal.open(home, about, { signal }));
+      await begin?.({ dataset: task.dataset, repeats, home, clock, options: { signal } });
       const job: RowJob<Row, Data> = {
         ...{ candidate, paid, repeats, slices, journal, monotonic },
         references: task.references,

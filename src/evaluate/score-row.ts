@@ -118,9 +118,9 @@ async function scoreAnswer<Row, Data>(
   return { answer, results, latencyMs };
 }
 
-async function ask<Row, Data>(job: RowJob<Row, Data>, { row, errors, signal }: Place<Row>, repeat: number) {
+async function ask<Row, Data>(job: RowJob<Row, Data>, { row, index, errors, signal }: Place<Row>, repeat: number) {
   try {
-    const given = job.candidate(row, { signal, repeat });
+    const given = job.candidate(row, { signal, index, repeat });
     const answer = toAnswer(isPromise(given) ? await abortable(Promise.resolve(given), signal) : given);
     return job.segment === undefined ? withoutData(answer) : answer;
   } catch (cause) {

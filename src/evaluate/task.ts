@@ -1,6 +1,7 @@
 import type { Digest } from '../base/json.js';
 import type { Dataset } from '../dataset/dataset.js';
 import type { BoundPrompt } from '../prompt/bind.js';
+import type { BatchChat } from '../spec/batch.js';
 import type { CallOptions } from '../spec/call.js';
 import type { ChatModel, ChatRequest, Message, ToolCall, Usage } from '../spec/chat.js';
 import type { TextSegment } from '../spec/metric.js';
@@ -26,6 +27,8 @@ export interface Answer<Data = unknown> {
 
 /** What a candidate is told beside the row. */
 export interface CandidateOptions extends CallOptions {
+  /** The row's 0-based position in the dataset. */
+  readonly index: number;
   /** Which of the row's answers this is, from 0; tell a sampling model by it which seed to take. */
   readonly repeat: number;
 }
@@ -88,15 +91,24 @@ export interface PromptWay<Row, Vars, Out> {
   readonly about?: EvalAbout | undefined;
 }
 
-/** A model that answers rows: a provider's, or a deployment's `chat`. */
-export interface ChatWay<Row> {
-  readonly chat: ChatModel;
-  /** What is asked; a text is one user message. */
+/** What is asked for a row. */
+interface Asking<Row> {
+  /** A text is one user message. */
   readonly messages: (row: Row) => string | readonly Message[];
   /** Settings of every request. With several answers a row, `seed` is raised by one from each to the next. */
   readonly request?: Omit<ChatRequest, 'messages'> | undefined;
   /** @default the model's names */
   readonly about?: EvalAbout | undefined;
+}
+
+/** A model that answers rows: a provider's, or a deployment's `chat`. */
+export interface ChatWay<Row> extends Asking<Row> {
+  readonly chat: ChatModel;
+}
+
+/** A model that answers all rows in one batch, later and for less money. */
+export interface BatchWay<Row> extends Asking<Row> {
+  readonly batch: BatchChat;
 }
 
 /** Outputs that are there already, one for each row (and repeat) in order; null where there is none. */
@@ -115,6 +127,9 @@ export type PromptTask<Row, Vars, Out, Needs = TextSegment> = TaskBase<Row, Need
 /** Rows and a model that answers them. */
 export type ChatTask<Row, Needs = TextSegment> = TaskBase<Row, Needs, undefined> & ChatWay<Row>;
 
+/** Rows and a model that answers them in one batch. */
+export type BatchTask<Row, Needs = TextSegment> = TaskBase<Row, Needs, undefined> & BatchWay<Row>;
+
 /** Rows and their outputs. */
 export type OutputsTask<Row, Needs = TextSegment, Data = unknown> = TaskBase<Row, Needs, Data> & OutputsWay<Data>;
 
@@ -123,13 +138,14 @@ export type EvalTask<Row, Needs = TextSegment, Data = unknown, Vars = never> =
   | CandidateTask<Row, Needs, Data>
   | PromptTask<Row, Vars, Data, Needs>
   | ChatTask<Row, Needs>
+  | BatchTask<Row, Needs>
   | OutputsTask<Row, Needs, Data>;
 
 /** Any task, once its type has seen to it that its metrics are given what they read. */
 export type GivenTask<Row, Data, Vars> = TaskCommon<Row> & {
   readonly segment?: ((row: Row, answer: Answer<Data>) => object) | undefined;
   readonly references?: ((row: Row) => readonly string[]) | undefined;
-} & (CandidateWay<Row, Data> | PromptWay<Row, Vars, Data> | ChatWay<Row> | OutputsWay<Data>);
+} & (CandidateWay<Row, Data> | PromptWay<Row, Vars, Data> | ChatWay<Row> | BatchWay<Row> | OutputsWay<Data>);
 
 /** Names of everything a task can have. */
 export const taskNames = [
@@ -148,6 +164,7 @@ export const taskNames = [
   'vars',
   'toText',
   'chat',
+  'batch',
   'messages',
   'request',
   'outputs',

@@ -3,6 +3,7 @@ import type { Capabilities, Provider } from '../spec/provider.js';
 
 const capabilityNames = [
   'chat',
+  'batch',
   'embed',
   'files',
   'fineTune',

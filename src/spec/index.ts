@@ -1,5 +1,6 @@
 /** The contract between the nouns and everything outside: types only. */
 export type { Digest, Json, JsonObject } from '../base/json.js';
+export type { BatchAnswer, BatchChat, BatchReport, BatchRequest } from './batch.js';
 export type { CallOptions, Progress } from './call.js';
 export type {
   AnswerToken,

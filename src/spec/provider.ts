@@ -1,3 +1,4 @@
+import type { BatchChat } from './batch.js';
 import type { ChatModel } from './chat.js';
 import type { Deploy } from './deploy.js';
 import type { EmbedModel } from './embed.js';
@@ -9,6 +10,7 @@ import type { Track } from './track.js';
 /** Every ability a provider can have. */
 export interface Capabilities {
   readonly chat: (model: string) => ChatModel;
+  readonly batch: (model: string) => BatchChat;
   readonly embed: (model: string) => EmbedModel;
   readonly files: Files;
   readonly fineTune: FineTune;

@@ -1,8 +1,8 @@
-import { TuneloopError } from '../base/errors.js';
 import type { Abstention, Scale, Stats } from '../spec/metric.js';
 import { abstain } from './abstain.js';
 import { type BootstrapOptions, type Interval, intervalOf, resamplingOf } from './bootstrap.js';
 import { approximateRandomization, pairedBootstrap } from './paired.js';
+import { pairUp } from './pairs.js';
 
 /** Settings of {@link compareStats}. */
 export interface CompareOptions extends BootstrapOptions {
@@ -45,23 +45,10 @@ export function compareStats(
   metric: Scale,
   options: CompareOptions = {},
 ): Comparison | Abstention {
-  if (baseline.length !== system.length) {
-    throw new TuneloopError({
-      code: 'INVALID_OPTION',
-      message: `${metric.name}: comparing ${baseline.length} with ${system.length} segments.`,
-      hint: 'Compare runs over the same segments in the same order.',
-    });
-  }
-  const both: number[] = [];
-  baseline.forEach((stats, i) => {
-    if (!('status' in stats) && !('status' in system[i]!)) both.push(i);
-  });
-  if (both.length === 0) return abstain(metric.name, 'no-segments');
-  const a = both.map((i) => baseline[i] as Stats);
-  const b = both.map((i) => system[i] as Stats);
+  const { baseline: a, system: b, clusters, at, leftOut } = pairUp(baseline, system, metric, options.clusters);
+  if (at.length === 0) return abstain(metric.name, 'no-segments');
   const { resamples, seed, level } = resamplingOf(options);
-  const { clusters } = options;
-  const shared = { resamples, seed, ...(clusters ? { clusters: both.map((i) => clusters[i]!) } : {}) };
+  const shared = { resamples, seed, ...(clusters ? { clusters } : {}) };
 
   const bootstrap = pairedBootstrap(a, b, metric, shared);
   const { trials } = options;
@@ -71,7 +58,7 @@ export function compareStats(
     ...(trials === undefined ? {} : { trials }),
   });
   const { difference } = bootstrap;
-  const units = new Set(shared.clusters ?? both).size;
+  const units = new Set(clusters ?? at).size;
   const sure = randomization.pPermutation <= 1 - level && difference !== 0;
   return {
     status: 'value',
@@ -92,7 +79,7 @@ export function compareStats(
     pRandomization: randomization.pValue,
     pPermutation: randomization.pPermutation,
     favours: sure ? (difference > 0 === metric.higherIsBetter ? 'system' : 'baseline') : 'neither',
-    segments: both.length,
-    leftOut: baseline.length - both.length,
+    segments: at.length,
+    leftOut,
   };
 }

@@ -1,4 +1,5 @@
 import { TuneloopError } from '../base/errors.js';
+import { signTest } from './sign-test.js';
 
 /** How two systems differ on the same yes-or-no questions. */
 export interface McNemar {
@@ -30,17 +31,5 @@ export function mcnemar(baseline: readonly boolean[], system: readonly boolean[]
     if (baseline[i] && !system[i]) onlyBaseline++;
     if (!baseline[i] && system[i]) onlySystem++;
   }
-  return { onlyBaseline, onlySystem, pValue: twoSided(onlyBaseline, onlySystem) };
-}
-
-/** Twice the smaller tail of a fair coin thrown a + b times, in logarithms so that many throws do not underflow. */
-function twoSided(a: number, b: number): number {
-  const throws = a + b;
-  let log = -throws * Math.LN2;
-  let tail = Math.exp(log);
-  for (let k = 1; k <= Math.min(a, b); k++) {
-    log += Math.log((throws - k + 1) / k);
-    tail += Math.exp(log);
-  }
-  return Math.min(1, 2 * tail);
+  return { onlyBaseline, onlySystem, pValue: signTest(onlySystem, onlyBaseline) };
 }

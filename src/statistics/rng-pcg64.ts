@@ -1,24 +1,28 @@
 import { wholeNumber } from '../base/option-values.js';
 import { seedWords } from './seed-sequence.js';
 
-// The 128-bit multiplier, least 32 bits first.
-const M0 = 0x9fccf645;
-const M1 = 0x4385df64;
-const M2 = 0x1fc65da4;
-const M3 = 0x2360ed05;
+const LIMB = 0x3ffffff;
 
 const TWO_32 = 4294967296;
 
-/** High 32 bits of the product of two unsigned 32-bit numbers. Takes and gives them as any numbers equal modulo 2^32. */
-function highProduct(a: number, b: number): number {
-  const a0 = a & 0xffff;
-  const a1 = a >>> 16;
-  const b0 = b & 0xffff;
-  const b1 = b >>> 16;
-  const middle = Math.imul(a1, b0) + (Math.imul(a0, b0) >>> 16);
-  // Each of the three sums below fits 32 bits, so wrapping does no harm.
-  const other = Math.imul(a0, b1) + (middle & 0xffff);
-  return (Math.imul(a1, b1) + (middle >>> 16) + (other >>> 16)) | 0;
+/** The product of 32 bits and a number up to here is exact in a double. */
+const EXACT_BOUND = 2 ** 21;
+
+/** Which of `bound` equal parts of all 32-bit numbers one lies in: the product's high half, by halves of the number. */
+function partOf(draw: number, bound: number): number {
+  const carried = Math.floor(((draw & 0xffff) * bound) / 0x10000);
+  return Math.floor(((draw >>> 16) * bound + carried) / 0x10000);
+}
+
+/** 128 bits, given from the least 32 to the most, as limbs. */
+function limbs(w0: number, w1: number, w2: number, w3: number): number[] {
+  return [
+    w0 & LIMB,
+    (w0 >>> 26) | ((w1 << 6) & LIMB),
+    (w1 >>> 20) | ((w2 << 12) & LIMB),
+    (w2 >>> 14) | ((w3 << 18) & LIMB),
+    w3 >>> 8,
+  ];
 }
 
 const WORDS = 512;
@@ -28,8 +32,8 @@ const WORDS = 512;
  * @see O'Neill 2014, PCG (XSL-RR 128/64); Lemire 2019, Fast Random Integer Generation in an Interval
  */
 export class Pcg64 {
-  /** State, then increment, least 32 bits first. */
-  private readonly state = new Int32Array(8);
+  /** Limbs of the state, then of the increment. */
+  private readonly limbs: Float64Array;
   /** Draws made ahead: the halves of each 64-bit output, low half first. */
   private readonly words = new Uint32Array(WORDS);
   private at = WORDS;
@@ -43,17 +47,11 @@ export class Pcg64 {
   constructor(seed: number) {
     const w = seedWords(wholeNumber('random numbers', 'seed', seed, 0, Number.MAX_SAFE_INTEGER), 8);
     // Words come in pairs (low, high): the high and the low half of the seed, then those of the stream.
-    const { state } = this;
-    state[4] = (w[6]! << 1) | 1;
-    state[5] = (w[7]! << 1) | (w[6]! >>> 31);
-    state[6] = (w[4]! << 1) | (w[7]! >>> 31);
-    state[7] = (w[5]! << 1) | (w[4]! >>> 31);
+    const seeds = limbs(w[2]!, w[3]!, w[0]!, w[1]!);
+    const [i0, i1, i2, i3] = [w[6]!, w[7]!, w[4]!, w[5]!];
+    const increment = limbs((i0 << 1) | 1, (i1 << 1) | (i0 >>> 31), (i2 << 1) | (i1 >>> 31), (i3 << 1) | (i2 >>> 31));
     // The first step of an empty state gives the increment; the seed is added to that.
-    let sum = 0;
-    for (const [limb, word] of [w[2]!, w[3]!, w[0]!, w[1]!].entries()) {
-      sum = Math.floor(sum / TWO_32) + (state[4 + limb]! >>> 0) + word;
-      state[limb] = sum;
-    }
+    this.limbs = Float64Array.from([...increment.map((limb, i) => limb + seeds[i]!), ...increment]);
     this.fill(new Uint32Array(2));
   }
 
@@ -73,11 +71,24 @@ export class Pcg64 {
       return;
     }
     const threshold = TWO_32 % bound;
-    for (let i = 0; i < out.length; i++) {
-      let draw = this.next32();
-      while (Math.imul(draw, bound) >>> 0 < threshold) draw = this.next32();
-      out[i] = highProduct(draw, bound);
+    const share = bound / TWO_32;
+    const exact = bound <= EXACT_BOUND;
+    const { words } = this;
+    let { at } = this;
+    for (let i = 0; i < out.length; ) {
+      if (at === WORDS) {
+        this.fill(words);
+        at = 0;
+      }
+      // One more word than is missing is never read, and what is refused is written over by the next.
+      const stop = Math.min(WORDS, at + out.length - i);
+      for (; at < stop; at++) {
+        const draw = words[at]!;
+        out[i] = exact ? (draw * share) | 0 : partOf(draw, bound);
+        if (Math.imul(draw, bound) >>> 0 >= threshold) i++;
+      }
     }
+    this.at = at;
   }
 
   /** Fills `out` with zeros and ones, as one run of `Generator.integers(2, dtype=bool)` draws them. */
@@ -93,59 +104,72 @@ export class Pcg64 {
     }
   }
 
-  /** The next outputs, two words for each. */
+  /**
+   * The next outputs, two words for each. The state is five limbs of 26 bits in doubles, least first: their products and
+   * the sums of these stay below 2^53, so they are exact. Whole numbers of 32 bits take three times as long.
+   */
   private fill(out: Uint32Array): void {
-    const { state } = this;
-    const [i0, i1, i2, i3] = [state[4]! >>> 0, state[5]! >>> 0, state[6]! >>> 0, state[7]! >>> 0];
-    let s0 = state[0]!;
-    let s1 = state[1]!;
-    let s2 = state[2]!;
-    let s3 = state[3]!;
+    // In here, since a bundler makes variables of a module's constants, and the compiler cannot count on those.
+    // The multiplier's limbs are signed, which makes them smaller: together they are below 2^26.
+    const m0 = -3344827;
+    const m1 = 24631592;
+    const m2 = 31081528;
+    const m3 = 1343257;
+    const m4 = 2318573;
+    // Adding and subtracting one of these rounds to a multiple of 2^26 or 2^24: what a limb cannot hold.
+    const to26 = 1.5 * 2 ** 78;
+    const to24 = 1.5 * 2 ** 76;
+    const carry = 2 ** -26;
+    const mask = 0x3ffffff;
+    const { limbs } = this;
+    let l0 = limbs[0]!;
+    let l1 = limbs[1]!;
+    let l2 = limbs[2]!;
+    let l3 = limbs[3]!;
+    let l4 = limbs[4]!;
+    const i0 = limbs[5]!;
+    const i1 = limbs[6]!;
+    const i2 = limbs[7]!;
+    const i3 = limbs[8]!;
+    const i4 = limbs[9]!;
     for (let i = 0; i < out.length; i += 2) {
       // state = state * multiplier + increment, modulo 2^128
-      const t0 = (Math.imul(s0, M0) >>> 0) + i0;
-      const t1 =
-        (highProduct(s0, M0) >>> 0) +
-        (Math.imul(s0, M1) >>> 0) +
-        (Math.imul(s1, M0) >>> 0) +
-        i1 +
-        Math.floor(t0 / TWO_32);
-      const t2 =
-        (highProduct(s0, M1) >>> 0) +
-        (highProduct(s1, M0) >>> 0) +
-        (Math.imul(s0, M2) >>> 0) +
-        (Math.imul(s1, M1) >>> 0) +
-        (Math.imul(s2, M0) >>> 0) +
-        i2 +
-        Math.floor(t1 / TWO_32);
-      // What is carried out of the last limb is dropped, so this sum may wrap.
-      s3 =
-        (highProduct(s0, M2) +
-          highProduct(s1, M1) +
-          highProduct(s2, M0) +
-          Math.imul(s0, M3) +
-          Math.imul(s1, M2) +
-          Math.imul(s2, M1) +
-          Math.imul(s3, M0) +
-          i3 +
-          Math.floor(t2 / TWO_32)) |
-        0;
-      s0 = t0 | 0;
-      s1 = t1 | 0;
-      s2 = t2 | 0;
+      const t0 = l0 * m0 + i0;
+      const over0 = t0 + to26 - to26;
+      const t1 = l0 * m1 + l1 * m0 + i1 + over0 * carry;
+      const over1 = t1 + to26 - to26;
+      const t2 = l0 * m2 + l1 * m1 + l2 * m0 + i2 + over1 * carry;
+      const over2 = t2 + to26 - to26;
+      const t3 = l0 * m3 + l1 * m2 + l2 * m1 + l3 * m0 + i3 + over2 * carry;
+      const over3 = t3 + to26 - to26;
+      const t4 = l0 * m4 + l1 * m3 + l2 * m2 + l3 * m1 + l4 * m0 + i4 + over3 * carry;
+      l0 = t0 - over0;
+      l1 = t1 - over1;
+      l2 = t2 - over2;
+      l3 = t3 - over3;
+      l4 = t4 - (t4 + to24 - to24);
 
-      const low = s0 ^ s2;
-      const high = s1 ^ s3;
-      const turn = s3 >>> 26;
-      const by = turn & 31;
-      const from = turn < 32 ? low : high;
-      const to = turn < 32 ? high : low;
-      out[i] = by === 0 ? from : (from >>> by) | (to << (32 - by));
-      out[i + 1] = by === 0 ? to : (to >>> by) | (from << (32 - by));
+      // The limbs are signed: what is negative borrows from the next.
+      const u0 = l0 | 0;
+      const u1 = ((l1 | 0) + (u0 >> 26)) | 0;
+      const u2 = ((l2 | 0) + (u1 >> 26)) | 0;
+      const u3 = ((l3 | 0) + (u2 >> 26)) | 0;
+      const u4 = ((l4 | 0) + (u3 >> 26)) | 0;
+      const highest = ((u3 & mask) >>> 18) | (u4 << 8);
+      const low = (u0 & mask) ^ (u1 << 26) ^ ((u2 & mask) >>> 12) ^ (u3 << 14);
+      const high = ((u1 & mask) >>> 6) ^ (u2 << 20) ^ highest;
+      // Without a branch, since nobody can predict it: the halves change places for a turn by 32 or more.
+      const turn = highest >>> 26;
+      const swap = (low ^ high) & -(turn >>> 5);
+      const from = low ^ swap;
+      const to = high ^ swap;
+      out[i] = (from >>> turn) | ((to << 1) << (31 - (turn & 31)));
+      out[i + 1] = (to >>> turn) | ((from << 1) << (31 - (turn & 31)));
     }
-    state[0] = s0;
-    state[1] = s1;
-    state[2] = s2;
-    state[3] = s3;
+    limbs[0] = l0;
+    limbs[1] = l1;
+    limbs[2] = l2;
+    limbs[3] = l3;
+    limbs[4] = l4;
   }
 }

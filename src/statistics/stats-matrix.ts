@@ -1,5 +1,6 @@
 import { TuneloopError } from '../base/errors.js';
 import type { Scale, Stats } from '../spec/metric.js';
+import { PackedRows } from './packed-rows.js';
 import type { Pcg64 } from './rng-pcg64.js';
 
 /** Whether sums are rounded to 32 bits after each step, as sacreBLEU's resampling does, or kept in 64. */
@@ -31,6 +32,7 @@ export class Draw {
 
 /** Whole numbers up to here, and their sums, are exact in 32-bit floats, in any order. */
 const EXACT_IN_SINGLE = 2 ** 24;
+const EXACT_BITS = 53;
 
 /** The stats of many segments, one flat block per column, ready for resampling without a single object per draw. */
 export class StatsMatrix {
@@ -41,6 +43,9 @@ export class StatsMatrix {
   private readonly sum: Float64Array;
   /** True where the order of additions can change a sum. */
   private readonly ordered: boolean;
+  /** Sums over as many rows as there are are whole numbers from 0 to below 2 to this; 53 where they may not be. */
+  private readonly bits: number;
+  private packed: PackedRows | undefined;
   private readonly score: (sum: Float64Array) => number;
 
   /** @throws INVALID_OUTPUT for stats of unequal length or with a number that is not finite */
@@ -51,19 +56,17 @@ export class StatsMatrix {
     this.rows = rowOf.count;
     this.sum = new Float64Array(this.width);
     this.columns = Array.from({ length: this.width }, () => new Float64Array(this.rows));
-    let largest = 0;
-    let whole = true;
     stats.forEach((row, i) => {
       if (row.length !== this.width || !row.every(Number.isFinite)) throw badStats(metric.name, i, row, this.width);
       const at = rowOf.row(i);
       for (let k = 0; k < this.width; k++) {
         const column = this.columns[k]!;
         column[at] = single ? Math.fround(column[at]! + Math.fround(row[k]!)) : column[at]! + row[k]!;
-        largest = Math.max(largest, Math.abs(column[at]!));
-        whole &&= Number.isInteger(row[k]!);
       }
     });
-    this.ordered = single && !(whole && largest * this.rows < EXACT_IN_SINGLE);
+    const largest = largestWhole(this.columns) * this.rows;
+    this.ordered = single && !(largest < EXACT_IN_SINGLE);
+    this.bits = Math.min(EXACT_BITS, Math.ceil(Math.log2(largest + 1)));
     const round = single ? Math.fround : undefined;
     this.score = metric.value
       ? (sum) => metric.value!(sum, round)
@@ -80,39 +83,53 @@ export class StatsMatrix {
     return this.score(sum);
   }
 
+  /** The value over all rows but one, for each row; `NaN` where the metric has none. */
+  withoutEach(): Float64Array {
+    const { sum, columns } = this;
+    const totals = columns.map((column) => column.reduce((total, value) => total + value, 0));
+    return Float64Array.from({ length: this.rows }, (_, i) => {
+      for (let k = 0; k < columns.length; k++) sum[k] = totals[k]! - columns[k]![i]!;
+      return this.score(sum);
+    });
+  }
+
   /** The value over the drawn rows; `NaN` where the metric has none. */
   drawn({ rows, counts }: Draw): number {
-    const { sum, columns, ordered } = this;
-    for (let k = 0; k < columns.length; k++) {
-      const column = columns[k]!;
-      sum[k] = ordered ? sumInSingle(column, rows) : weightedSum(column, counts);
-    }
+    const { sum, columns } = this;
+    if (this.ordered) for (let k = 0; k < columns.length; k++) sum[k] = sumInSingle(columns[k]!, rows);
+    else this.packedIn(this.bits).weighted(counts, sum);
     return this.score(sum);
   }
 
   /** The value over all rows, each taken from `other` where the coin is not `side`. */
   swapped(other: StatsMatrix, coins: Uint8Array, side: 0 | 1): number {
-    const { sum, columns } = this;
-    for (let k = 0; k < columns.length; k++) sum[k] = swappedSum(columns[k]!, other.columns[k]!, coins, side);
-    return this.score(sum);
+    const bits = Math.max(this.bits, other.bits);
+    this.packedIn(bits).swapped(other.packedIn(bits), coins, side, this.sum);
+    return this.score(this.sum);
+  }
+
+  private packedIn(bits: number): PackedRows {
+    if (this.packed?.bits !== bits) this.packed = new PackedRows(this.columns, this.rows, bits);
+    return this.packed;
   }
 }
 
-function weightedSum(column: Float64Array, counts: Int32Array): number {
-  let sum = 0;
-  for (let i = 0; i < column.length; i++) sum += column[i]! * counts[i]!;
-  return sum;
+/** The largest number, if all are whole and none is negative, else infinite. */
+function largestWhole(columns: readonly Float64Array[]): number {
+  let largest = 0;
+  for (const column of columns) {
+    for (let i = 0; i < column.length; i++) {
+      const value = column[i]!;
+      if (value < 0 || Math.floor(value) !== value) return Number.POSITIVE_INFINITY;
+      if (value > largest) largest = value;
+    }
+  }
+  return largest;
 }
 
 function sumInSingle(column: Float64Array, rows: Int32Array): number {
   let sum = 0;
   for (let i = 0; i < rows.length; i++) sum = Math.fround(sum + column[rows[i]!]!);
-  return sum;
-}
-
-function swappedSum(own: Float64Array, other: Float64Array, coins: Uint8Array, side: 0 | 1): number {
-  let sum = 0;
-  for (let i = 0; i < own.length; i++) sum += coins[i] === side ? own[i]! : other[i]!;
   return sum;
 }
 

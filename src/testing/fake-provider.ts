@@ -7,12 +7,14 @@ import type { DeploySpec } from '../spec/deploy.js';
 import type { FineTuneEvent, FineTuneReport, FineTuneSpec } from '../spec/fine-tune.js';
 import type { Capabilities, Provider } from '../spec/provider.js';
 import type { TrackPoint } from '../spec/track.js';
+import { fakeBatch } from './fake-batch.js';
 import { fakeChat } from './fake-chat.js';
 
 /** A remote call of a fake provider. */
 export type FakeCall =
   | 'chat'
   | 'embed'
+  | `batch.${'submit' | 'find' | 'poll'}`
   | `files.${'upload' | 'remove'}`
   | `fineTune.${'launch' | 'poll' | 'cancel' | 'find' | 'events'}`
   | `deploy.${'apply' | 'observe' | 'remove'}`
@@ -127,6 +129,8 @@ export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
     },
 
     chat: (model) => fakeChat(name, model, options.reply, (callOptions, effect) => call('chat', callOptions, effect)),
+
+    batch: (model) => fakeBatch(fakeChat(name, model, options.reply), call),
 
     embed: (model) => ({
       provider: name,

@@ -47,11 +47,14 @@ describe('compareReports', () => {
     const [one, two] = [await system('one', (i) => i % 3 > 0), await system('two', (i) => i % 3 > 0)];
     expect(compareReports(one, two).score('match')).toMatchObject({
       difference: 0,
-      interval95: [0, 0],
       significant: false,
       favours: 'neither',
       pValues: { mcnemar: 1 },
     });
+    // That no row differs here does not say that none would elsewhere.
+    const [low, high] = compareReports(one, two).score('match').interval95 as readonly [number, number];
+    expect(low).toBeLessThan(0);
+    expect(high).toBe(-low);
   });
 
   it('does not call three rows significant, and gives the p-values of the reference beside its own', async () => {

@@ -53,9 +53,9 @@ describe('an EvalReport', () => {
       [
         'EvalReport of m|1 · dataset 123456789abc · 20 rows · seed 12345',
         '  metric                 score     95 % interval  rows scored',
-        '  match                 0.5000  [0.3000, 0.6500]     20 of 20',
-        '  match (parity: even)  1.0000  [1.0000, 1.0000]     10 of 10',
-        '  match (parity: odd)   0.0000  [0.0000, 0.0000]     10 of 10',
+        '  match                 0.5000  [0.2993, 0.7007]     20 of 20',
+        '  match (parity: even)  1.0000  [0.7225, 1.0000]     10 of 10',
+        '  match (parity: odd)   0.0000  [0.0000, 0.2775]     10 of 10',
         '20 tokens in, 40 out, as 20 answers told.',
       ].join('\n'),
     );

@@ -49,8 +49,8 @@ describe('what answers', () => {
     const report = await Evaluator.of({ metrics: [match] }).run({ ...task, outputs: outputs() });
     expect(report.score('match')).toMatchObject({ value: 0.5, coverage: { scored: 2, errors: 1 } });
     const run = (texts: readonly string[]) => Evaluator.of({ metrics: [match] }).run({ ...task, outputs: texts });
-    await expect(run(['a', 'b'])).rejects.toThrow(/only 2 outputs/);
-    await expect(run(['a', 'b', 'c', 'd'])).rejects.toThrow(/more outputs than the 3/);
+    await expect(run(['a', 'b'])).rejects.toThrow(/outputs for 2 rows only/);
+    await expect(run(['a', 'b', 'c', 'd'])).rejects.toThrow(/more than the 3 rows/);
   });
 
   it('is one thing', async () => {

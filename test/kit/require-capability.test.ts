@@ -6,7 +6,7 @@ import { fakeProvider } from '../../src/testing/index.js';
 it('gives a provider that has what is needed', () => {
   const fake = fakeProvider();
   expect(requireCapability(fake, 'chat', 'files')).toBe(fake);
-  expect(capabilitiesOf(fake)).toEqual(['chat', 'embed', 'files', 'fineTune', 'deploy', 'rows', 'track']);
+  expect(capabilitiesOf(fake)).toEqual(['chat', 'batch', 'embed', 'files', 'fineTune', 'deploy', 'rows', 'track']);
 });
 
 it('names the capability that is missing and those that are there', () => {

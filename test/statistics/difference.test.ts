@@ -2,33 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { exactMatch } from '../../src/metrics/index.js';
 import {
   cohenDz,
-  equivalence,
   flipOddsRatio,
   minimumDetectableDifference,
   powerFor,
   rankSystems,
   rowsFor,
   type Stats,
-  winRate,
 } from '../../src/statistics/index.js';
 
 const right = (bits: string): Stats[] => [...bits].map((bit) => [Number(bit), 1]);
-
-describe('equivalence', () => {
-  it('is the worse of two one-sided tests', () => {
-    // scipy.stats.t.cdf(-3, 20) and (-2, 20)
-    const found = equivalence({ difference: 0.1, standardError: 0.2, degrees: 20, margin: 0.5 });
-    expect(found.pAboveLow).toBeCloseTo(0.0035379493956055447, 12);
-    expect(found.pBelowHigh).toBeCloseTo(0.02963276772328522, 12);
-    expect(found.pEquivalent).toBe(found.pBelowHigh);
-  });
-
-  it('takes a difference that does not vary at its word', () => {
-    expect(equivalence({ difference: 0, standardError: 0, margin: 0.1 }).pEquivalent).toBe(0);
-    expect(equivalence({ difference: 0.1, standardError: 0, margin: 0.1 }).pEquivalent).toBe(1);
-    expect(() => equivalence({ difference: 0, standardError: 1, margin: 0 })).toThrow(/margin/);
-  });
-});
 
 describe('power', () => {
   it('goes there and back', () => {
@@ -56,24 +38,6 @@ describe('effect sizes', () => {
     expect(flipOddsRatio(10, 5)?.value).toBe(10.5 / 5.5);
     expect(flipOddsRatio(3, 0)).toMatchObject({ value: 7, interval95: [expect.any(Number), Number.MAX_VALUE] });
     expect(flipOddsRatio(0, 0)).toBeUndefined();
-  });
-});
-
-describe('win rate', () => {
-  it('counts a tie as half, and keeps a width where all were won', () => {
-    expect(winRate([1, 2, 0, -1])).toMatchObject({ wins: 2, ties: 1, losses: 1, value: 0.625 });
-    expect(winRate([1, 1, 1])?.interval95[0]).toBeCloseTo(0.4385, 3);
-    expect(winRate([])).toBeUndefined();
-  });
-
-  it('is less sure where pairs belong together', () => {
-    const differences = Array.from({ length: 100 }, (_, i) => (Math.floor(i / 10) % 2 === 0 ? 1 : -1));
-    const apart = winRate(differences)?.interval95 as [number, number];
-    const together = winRate(
-      differences,
-      differences.map((_, i) => Math.floor(i / 10)),
-    )?.interval95 as [number, number];
-    expect(together[1] - together[0]).toBeGreaterThan(2 * (apart[1] - apart[0]));
   });
 });
 
