@@ -6,6 +6,7 @@ export default defineConfig({
     index: 'src/index.ts',
     metrics: 'src/metrics/index.ts',
     statistics: 'src/statistics/index.ts',
+    curate: 'src/curate/index.ts',
     plot: 'src/plot/index.ts',
     local: 'src/providers/local/index.ts',
     openai: 'src/providers/openai/index.ts',

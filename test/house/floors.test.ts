@@ -10,6 +10,7 @@ const floors: Record<string, readonly string[]> = {
   store: ['spec', 'base'],
   statistics: ['spec', 'base'],
   metrics: ['statistics', 'spec', 'base'],
+  curate: ['statistics', 'spec', 'base'],
   plot: ['base'],
   engine: ['base'],
   testing: ['kit', 'store', 'spec', 'base'],
