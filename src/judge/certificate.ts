@@ -17,7 +17,13 @@ export interface JudgeCertificate {
   /** When it was made, ISO 8601. */
   readonly at: string;
   /** What it is valid for: a judge with this identity, and no other. */
-  readonly judge: { readonly name: string; readonly identity: Digest; readonly models: readonly string[] };
+  readonly judge: {
+    readonly name: string;
+    readonly identity: Digest;
+    readonly models: readonly string[];
+    /** Its signature, without what tells of a run or of a certificate. */
+    readonly signature: string;
+  };
   /** Rows by what came of them. */
   readonly rows: {
     readonly labelled: number;
@@ -53,6 +59,12 @@ export interface JudgeCertificate {
   readonly repeatability: Repeatability | Abstention;
   /** What a reader must know before believing the judge; empty where nothing was found. */
   readonly warnings: readonly string[];
+}
+
+/** What a signature says of the judge alone: not of references, resampling or certificate. */
+export function makerOf(signature: string): string {
+  const fields = signature.split('|').filter((field) => !/^(nrefs|bs|ar|seed|cert):/.test(field));
+  return fields.join('|');
 }
 
 /** Puts the digest in. */

@@ -6,7 +6,7 @@ import { pool } from '../base/pool.js';
 import { rng } from '../base/rng.js';
 import type { CallOptions } from '../spec/call.js';
 import type { Stats } from '../spec/metric.js';
-import { type JudgeCertificate, sealed } from './certificate.js';
+import { type JudgeCertificate, makerOf, sealed } from './certificate.js';
 import { warningsOf } from './certificate-warnings.js';
 import { findings, type JudgedRow } from './findings.js';
 import type { Judge } from './judge.js';
@@ -110,7 +110,10 @@ export async function certify<Segment>(
     kind: 'JudgeCertificate',
     v: 1,
     at: instant(clock),
-    judge: { name: judge.name, identity: judge.identity, models: judge.models },
+    judge: {
+      ...{ name: judge.name, identity: judge.identity, models: judge.models },
+      signature: makerOf(judge.signature({ references: 0 })),
+    },
     rows: {
       labelled: rows.length,
       judged: judged.length,

@@ -1,13 +1,23 @@
 import { TuneloopError } from '../base/errors.js';
-import type { Abstention, Score } from '../spec/metric.js';
+import type { Abstention } from '../spec/metric.js';
 import { abstain } from '../statistics/abstain.js';
 import { type PredictionPowered, predictionPowered } from '../statistics/prediction-powered.js';
 import { wilson } from '../statistics/proportion.js';
 import { type CorrectedRate, type Rate, roganGladen } from '../statistics/rogan-gladen.js';
-import { type JudgeCertificate, readCertificate } from './certificate.js';
+import { type JudgeCertificate, makerOf, readCertificate } from './certificate.js';
+
+/** A judge's score of many rows: of a report, or of `judge.score`. */
+export interface JudgedScore {
+  readonly name: string;
+  readonly status: 'value' | 'abstained' | 'error';
+  readonly value?: number | undefined;
+  readonly parts: Readonly<Record<string, number>>;
+  /** How it was made; where it is there, it must be this judge's. */
+  readonly signature?: string | undefined;
+}
 
 /** What a judge said of rows that nobody else looked at: its score, how many passed, or its value of each row. */
-export type JudgedRows = Score | { readonly passed: number; readonly total: number } | readonly number[];
+export type JudgedRows = JudgedScore | { readonly passed: number; readonly total: number } | readonly number[];
 
 /** The share of rows that people would pass, from a judge's verdicts. */
 export interface CorrectedPassRate {
@@ -59,9 +69,13 @@ function passesOf(
     if (wrong !== undefined) throw invalid(`a row has the value ${wrong}.`, 'Leave out rows that have no value.');
     return { passed: judged.filter((value) => value >= passAt).length, total: judged.length };
   }
-  const { name, value, parts } = judged;
-  if (name !== judge.name)
-    throw invalid(`the certificate is of "${judge.name}", the score of "${name}".`, 'Give a score of the same judge.');
+  const { name, value, parts, signature } = judged;
+  if (name !== judge.name || (signature !== undefined && makerOf(signature) !== judge.signature))
+    throw invalid(
+      `the certificate is of ${judge.signature}, the score of ${signature ?? name}.`,
+      'Give a score of the same judge, with the same model, prompt and settings.',
+    );
+  if (value === undefined) return { passed: 0, total: 0 };
   const total = parts['segments'] ?? Number.NaN;
   const passed = Math.round(value * total);
   const binary = passAt === 1 && pairs.every(([each]) => each === 0 || each === 1);

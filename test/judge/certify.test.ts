@@ -44,7 +44,12 @@ describe('a certificate', () => {
     expect(certificate).toMatchObject({
       kind: 'JudgeCertificate',
       v: 1,
-      judge: { name: 'good', identity: judge().identity, models: ['fake/judge-1'] },
+      judge: {
+        name: 'good',
+        identity: judge().identity,
+        models: ['fake/judge-1'],
+        signature: expect.stringMatching(/^good\|model:fake\/judge-1\|prompt:\w{12}\|settings:\w{12}\|v:\d+$/),
+      },
       rows: { labelled: 100, judged: 100, abstained: 0, failed: 0 },
       passAt: 1,
       confusion: { truePositives: 40, falseNegatives: 10, trueNegatives: 45, falsePositives: 5 },
@@ -298,6 +303,20 @@ describe('a corrected rate', () => {
     ].map((judged) => JSON.stringify(correctedRate(made!, judged as Parameters<typeof correctedRate>[1])));
     expect(score).toBe(counts);
     expect(values).toBe(counts);
+  });
+
+  it('reads a score of a report, where its signature is this judge’s', async () => {
+    const sealedOne = await certificate();
+    const { signature } = judge().withCertificate(sealedOne);
+    const score = { status: 'value', name: 'good', value: 0.3, parts: { segments: 100 } } as const;
+    const made = correctedRate(sealedOne, { ...score, signature: signature({ references: 1, seed: 3 }) });
+    expect(made).toEqual(correctedRate(sealedOne, score));
+    const other = judge({ temperature: 1 }).signature({ references: 1 });
+    expect(() => correctedRate(sealedOne, { ...score, signature: other })).toThrowError(
+      expect.objectContaining({ code: 'INVALID_OPTION' }),
+    );
+    const none = correctedRate(sealedOne, { status: 'abstained', name: 'good', parts: {} });
+    expect(none.raw).toMatchObject({ reason: 'no-segments' });
   });
 
   it('abstains without rows, and refuses what does not tell how many passed', async () => {
