@@ -55,6 +55,7 @@ export type { FollowOptions } from './finetune/observer.js';
 export type { Preflight, RowsReport } from './finetune/prepare.js';
 export type { JobEvent, JobPhase, JobState, Lineage as ModelLineage } from './finetune/state.js';
 export type { TrainingRowOf } from './finetune/training-row.js';
+export { type ProgressLine, type ProgressStream, progressLine } from './kit/progress-line.js';
 export type { Alarm, AlarmChange } from './monitor/alarms.js';
 export type {
   Exchange,

@@ -15,6 +15,7 @@ import {
   gate,
   Monitor,
   PromptTemplate,
+  progressLine,
   TuneloopError,
 } from 'tuneloop';
 import { baseModelId, local } from 'tuneloop/local';
@@ -23,7 +24,7 @@ import { type Arguments, readArguments } from './arguments.ts';
 import { type Case, readPairs, testCases } from './data.ts';
 import { missedValues } from './missed-values.ts';
 import { nearest } from './nearest.ts';
-import { progressLine, Stopwatch } from './progress.ts';
+import { Stopwatch } from './progress.ts';
 import { reportPage, resultJson, scoreTable } from './report.ts';
 
 async function quickstart(options: Arguments): Promise<void> {
@@ -57,7 +58,7 @@ async function quickstart(options: Arguments): Promise<void> {
     segment: (row: Case) => ({ input: row.input }),
   };
   const task = { ...given, vars: (row: Case) => ({ input: row.input }) };
-  const baseLine = progressLine('untuned base');
+  const baseLine = progressLine('untuned base', process.stdout);
   const base = await evaluator.run({ ...task, prompt: untuned }, { onProgress: baseLine.update });
   baseLine.end(`${base.segments} answers`);
   const lookUp = nearest(await pairs.toArray());
@@ -69,7 +70,7 @@ async function quickstart(options: Arguments): Promise<void> {
   watch.lap('baselines');
 
   console.log('4. Fine-tune');
-  const steps = progressLine('training');
+  const steps = progressLine('training', process.stdout);
   const losses: { step: number; loss?: number; validationLoss?: number }[] = [];
   const name = `quickstart-${(await pairs.digest()).slice(7, 15)}-${options.steps}`;
   // Starting a job whose name is known goes on with it: a quickstart that was killed is not trained twice.
@@ -105,7 +106,7 @@ async function quickstart(options: Arguments): Promise<void> {
   watch.lap('fine-tune');
 
   console.log('5. Evaluate the tuned model');
-  const tunedLine = progressLine('tuned');
+  const tunedLine = progressLine('tuned', process.stdout);
   const tuned = await evaluator.run(
     { ...task, prompt: prompt.bind(provider.chat(model), settings) },
     { onProgress: tunedLine.update },
