@@ -173,7 +173,10 @@ class Pair {
     }
     this.a = new StatsMatrix(baseline, metric, precision, clusters);
     this.b = new StatsMatrix(system, metric, precision, clusters);
-    this.values = { baseline: total(baseline, metric), system: total(system, metric) };
+    const plain = precision === 'double' && clusters === undefined;
+    const whole = (stats: readonly Stats[], matrix: StatsMatrix) =>
+      total(plain ? matrix : new StatsMatrix(stats, metric, 'double'), metric);
+    this.values = { baseline: whole(baseline, this.a), system: whole(system, this.b) };
   }
 
   get difference(): number {
@@ -181,12 +184,12 @@ class Pair {
   }
 }
 
-function total(stats: readonly Stats[], metric: Scale): number {
-  const value = new StatsMatrix(stats, metric, 'double').total();
+function total(matrix: StatsMatrix, metric: Scale): number {
+  const value = matrix.total();
   if (Number.isFinite(value)) return value;
   throw new TuneloopError({
     code: 'INVALID_OUTPUT',
-    message: `${metric.name}: the sum of ${stats.length} segments has no value, so there is nothing to compare.`,
+    message: `${metric.name}: the sum of ${matrix.rows} segments has no value, so there is nothing to compare.`,
     hint: 'Compare systems that both have a score.',
   });
 }

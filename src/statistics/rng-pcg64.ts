@@ -80,7 +80,7 @@ export class Pcg64 {
         this.fill(words);
         at = 0;
       }
-      // One more word than is missing is never read, and what is refused is written over by the next.
+      // A word that is refused does not count, and the next is written over it.
       const stop = Math.min(WORDS, at + out.length - i);
       for (; at < stop; at++) {
         const draw = words[at]!;

@@ -13,26 +13,33 @@ export type Clusters = readonly (string | number)[];
 export class Draw {
   /** The rows in the order they were drawn. */
   readonly rows: Int32Array;
-  /** How often each row was drawn. */
-  readonly counts: Int32Array;
+  private readonly howOften: Int32Array;
+  private counted = false;
 
   constructor(rows: number) {
     this.rows = new Int32Array(rows);
-    this.counts = new Int32Array(rows);
+    this.howOften = new Int32Array(rows);
   }
 
   /** Draws again. */
   next(random: Pcg64): void {
-    const { rows, counts } = this;
-    random.fillBelow(rows.length, rows);
-    counts.fill(0);
-    for (let i = 0; i < rows.length; i++) counts[rows[i]!]!++;
+    random.fillBelow(this.rows.length, this.rows);
+    this.counted = false;
+  }
+
+  /** How often each row was drawn; counted only when asked for, since sums of whole numbers do without. */
+  get counts(): Int32Array {
+    const { rows, howOften } = this;
+    if (this.counted) return howOften;
+    howOften.fill(0);
+    for (let i = 0; i < rows.length; i++) howOften[rows[i]!]!++;
+    this.counted = true;
+    return howOften;
   }
 }
 
 /** Whole numbers up to here, and their sums, are exact in 32-bit floats, in any order. */
 const EXACT_IN_SINGLE = 2 ** 24;
-const EXACT_BITS = 53;
 
 /** The stats of many segments, one flat block per column, ready for resampling without a single object per draw. */
 export class StatsMatrix {
@@ -43,8 +50,8 @@ export class StatsMatrix {
   private readonly sum: Float64Array;
   /** True where the order of additions can change a sum. */
   private readonly ordered: boolean;
-  /** Sums over as many rows as there are are whole numbers from 0 to below 2 to this; 53 where they may not be. */
-  private readonly bits: number;
+  /** The largest number, if all are whole and none is negative, else infinite. */
+  private readonly largest: number;
   private packed: PackedRows | undefined;
   private readonly score: (sum: Float64Array) => number;
 
@@ -64,9 +71,8 @@ export class StatsMatrix {
         column[at] = single ? Math.fround(column[at]! + Math.fround(row[k]!)) : column[at]! + row[k]!;
       }
     });
-    const largest = largestWhole(this.columns) * this.rows;
-    this.ordered = single && !(largest < EXACT_IN_SINGLE);
-    this.bits = Math.min(EXACT_BITS, Math.ceil(Math.log2(largest + 1)));
+    this.largest = largestWhole(this.columns);
+    this.ordered = single && !(this.largest * this.rows < EXACT_IN_SINGLE);
     const round = single ? Math.fround : undefined;
     this.score = metric.value
       ? (sum) => metric.value!(sum, round)
@@ -94,22 +100,26 @@ export class StatsMatrix {
   }
 
   /** The value over the drawn rows; `NaN` where the metric has none. */
-  drawn({ rows, counts }: Draw): number {
-    const { sum, columns } = this;
-    if (this.ordered) for (let k = 0; k < columns.length; k++) sum[k] = sumInSingle(columns[k]!, rows);
-    else this.packedIn(this.bits).weighted(counts, sum);
+  drawn(draw: Draw): number {
+    const { sum, columns, ordered } = this;
+    if (this.largest <= PackedRows.limit && !ordered) this.packedUpTo(this.largest).drawn(draw.rows, sum);
+    else
+      for (const [k, column] of columns.entries())
+        sum[k] = ordered ? sumInSingle(column, draw.rows) : weightedSum(column, draw.counts);
     return this.score(sum);
   }
 
   /** The value over all rows, each taken from `other` where the coin is not `side`. */
   swapped(other: StatsMatrix, coins: Uint8Array, side: 0 | 1): number {
-    const bits = Math.max(this.bits, other.bits);
-    this.packedIn(bits).swapped(other.packedIn(bits), coins, side, this.sum);
-    return this.score(this.sum);
+    const { sum, columns } = this;
+    const largest = Math.max(this.largest, other.largest);
+    if (largest <= PackedRows.limit) this.packedUpTo(largest).swapped(other.packedUpTo(largest), coins, side, sum);
+    else for (const [k, column] of columns.entries()) sum[k] = swappedSum(column, other.columns[k]!, coins, side);
+    return this.score(sum);
   }
 
-  private packedIn(bits: number): PackedRows {
-    if (this.packed?.bits !== bits) this.packed = new PackedRows(this.columns, this.rows, bits);
+  private packedUpTo(largest: number): PackedRows {
+    if (this.packed?.largest !== largest) this.packed = new PackedRows(this.columns, largest);
     return this.packed;
   }
 }
@@ -127,9 +137,24 @@ function largestWhole(columns: readonly Float64Array[]): number {
   return largest;
 }
 
+function weightedSum(column: Float64Array, counts: Int32Array): number {
+  let sum = 0;
+  for (let i = 0; i < column.length; i++) sum += column[i]! * counts[i]!;
+  return sum;
+}
+
 function sumInSingle(column: Float64Array, rows: Int32Array): number {
   let sum = 0;
   for (let i = 0; i < rows.length; i++) sum = Math.fround(sum + column[rows[i]!]!);
+  return sum;
+}
+
+function swappedSum(own: Float64Array, other: Float64Array, coins: Uint8Array, side: 0 | 1): number {
+  let sum = 0;
+  for (let i = 0; i < own.length; i++) {
+    const mine = coins[i] === side ? 1 : 0;
+    sum += own[i]! * mine + other[i]! * (1 - mine);
+  }
   return sum;
 }
 
