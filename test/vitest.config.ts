@@ -8,7 +8,10 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^tuneloop\/(local|openai|huggingface)$/, replacement: at('../src/providers/$1/index.ts') },
-      { find: /^tuneloop\/(metrics|statistics|curate|plot|spec|kit|judge|rating|testing|vitest)$/, replacement: at('../src/$1/index.ts') },
+      {
+        find: /^tuneloop\/(metrics|statistics|curate|plot|spec|kit|judge|rating|testing|vitest)$/,
+        replacement: at('../src/$1/index.ts'),
+      },
       { find: /^tuneloop$/, replacement: at('../src/index.ts') },
     ],
   },
