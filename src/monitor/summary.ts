@@ -1,7 +1,7 @@
 import { showAs } from '../base/display.js';
 import type { JsonObject } from '../base/json.js';
-import type { Outcome } from './exchange.js';
 import type { HistogramBin } from '../statistics/quantile-sketch.js';
+import type { Outcome } from './exchange.js';
 import { showSummary } from './summary-text.js';
 import { wilson95 } from './wilson.js';
 import type { Tally, TokenSums } from './window.js';

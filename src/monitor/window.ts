@@ -1,6 +1,6 @@
 import type { Usage } from '../spec/chat.js';
-import type { Outcome } from './exchange.js';
 import { QuantileSketch } from '../statistics/quantile-sketch.js';
+import type { Outcome } from './exchange.js';
 
 /** The window slides in steps of its length divided by this. */
 const slots = 60;

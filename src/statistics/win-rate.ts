@@ -55,7 +55,7 @@ export function winRate(
   const outcomes: number[] = [];
   const clusters: (string | number)[] = [];
   pairs.at.forEach((_, i) => {
-    const gain = valueOf(pairs.system[i]!, metric) - valueOf(pairs.baseline[i]!, metric);
+    const gain = ownValue(pairs.system[i]!, metric) - ownValue(pairs.baseline[i]!, metric);
     if (Number.isNaN(gain)) return;
     outcomes.push(Math.abs(gain) <= tie ? 0.5 : gain > 0 === metric.higherIsBetter ? 1 : 0);
     if (pairs.clusters) clusters.push(pairs.clusters[i]!);
@@ -81,6 +81,6 @@ export function winRate(
   };
 }
 
-function valueOf(stats: Stats, metric: Scale): number {
+function ownValue(stats: Stats, metric: Scale): number {
   return new StatsMatrix([stats], metric, 'double').total();
 }
