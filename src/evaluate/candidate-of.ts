@@ -8,7 +8,7 @@ import type { Answer, Candidate, ChatWay, EvalAbout, GivenTask, OutputsWay, Prom
 export interface Answering<Row, Data> {
   readonly candidate: Candidate<Row, Data>;
   readonly about: EvalAbout;
-  /** False where the outputs are there already, and must be taken in order. */
+  /** False where outputs are there already, so that having them again costs nothing. */
   readonly paid: boolean;
   /** Called before the first row. */
   readonly begin?: (begin: Begin<Row>) => Promise<void>;

@@ -3,7 +3,7 @@ import { TuneloopError } from '../base/errors.js';
 import { rowText } from '../dataset/row-digest.js';
 import type { Metric, SegmentResult, TextSegment } from '../spec/metric.js';
 import { type OnRowError, type RowError, RowErrors } from './row-errors.js';
-import type { RunJournal } from './run-journal.js';
+import type { KnownAnswer, RunJournal } from './run-journal.js';
 import type { Answer, Candidate } from './task.js';
 
 /** One answer and what the metrics said of it. */
@@ -85,7 +85,7 @@ async function scoreAnswer<Row, Data>(
   repeat: number,
 ): Promise<ScoredAnswer> {
   const { journal, metrics, monotonic } = job;
-  const { index, text, references, errors, signal } = place;
+  const { index, text, references } = place;
   const known = journal && (await journal.find(index, repeat, text));
   const start = monotonic();
   const reused = job.paid ? (known?.answer as Answer<Data> | undefined) : undefined;
@@ -102,20 +102,30 @@ async function scoreAnswer<Row, Data>(
     await kept;
     return unscored;
   }
+  const results = await measureAll(job, place, repeat, segment, known);
+  await kept;
+  return { answer, results, latencyMs };
+}
+
+/** What every metric says of an answer. With a journal, what was said before is taken from it and what is new is kept. */
+async function measureAll<Row, Data>(
+  { journal, metrics }: RowJob<Row, Data>,
+  { index, text, errors, signal }: Place<Row>,
+  repeat: number,
+  segment: TextSegment,
+  known: KnownAnswer | undefined,
+): Promise<readonly (SegmentResult | undefined)[]> {
   const signatures = journal && metrics.map((metric) => metric.signature({ references: segment.references.length }));
   const earlier = metrics.map((_, i) => signatures && known?.results[signatures[i] as string]);
   // Every metric is asked before any is waited for, so that those that ask a model wait side by side.
   const asked = metrics.map((metric, i) => earlier[i] ?? measure(metric, segment, signal, errors));
   const results = asked.some(isPromise) ? await Promise.all(asked) : (asked as (SegmentResult | undefined)[]);
-  await kept;
-  if (signatures !== undefined) {
-    const said = signatures.flatMap((signature, i) => {
-      const result = earlier[i] === undefined ? results[i] : undefined;
-      return result === undefined ? [] : [[signature, result] as const];
-    });
-    if (said.length > 0) await journal?.scored(index, repeat, text, Object.fromEntries(said));
-  }
-  return { answer, results, latencyMs };
+  const said = (signatures ?? []).flatMap((signature, i) => {
+    const result = earlier[i] === undefined ? results[i] : undefined;
+    return result === undefined ? [] : [[signature, result] as const];
+  });
+  if (said.length > 0) await journal?.scored(index, repeat, text, Object.fromEntries(said));
+  return results;
 }
 
 async function ask<Row, Data>(job: RowJob<Row, Data>, { row, index, errors, signal }: Place<Row>, repeat: number) {

@@ -42,6 +42,14 @@ describe('a batch of answers', () => {
     expect(report.errors.first[0]?.message).toContain('too long');
   });
 
+  it('is another one for other rows under the same name', async () => {
+    const { provider, store, run } = setUp();
+    const home = { store, name: 'nightly' };
+    await run(home);
+    await run(home, 2);
+    expect(provider.control.calls('batch.submit')).toBe(2);
+  });
+
   it('is not sent again by a run that goes on, also where the reply to sending it was lost', async () => {
     const { provider, store, run } = setUp();
     const home = { store, name: 'nightly' };
