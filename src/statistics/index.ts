@@ -5,11 +5,26 @@ export { cohenKappa, type WeightedAgreementOptions } from './agreement/cohen-kap
 export { gwetAC1, gwetAC2 } from './agreement/gwet.js';
 export type { AgreementOptions, Rating, Ratings } from './agreement/ratings.js';
 export type { AgreementWeights } from './agreement/weights.js';
-export { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrap.js';
+export {
+  type BootstrapIntervalOptions,
+  type BootstrapOptions,
+  bootstrapInterval,
+  type Interval,
+} from './bootstrap.js';
 export { type CompareOptions, type Comparison, compareStats } from './compare.js';
+export { type DifferenceInterval, type DifferenceIntervalOptions, differenceInterval } from './difference-interval.js';
 export { cohenDz, type EffectSize, flipOddsRatio } from './effect-size.js';
-export { type Equivalence, type EquivalenceOptions, equivalence } from './equivalence.js';
+export {
+  type Equivalence,
+  type EquivalenceOptions,
+  equivalence,
+  type NonInferiority,
+  type NonInferiorityOptions,
+  nonInferiority,
+} from './equivalence.js';
+export { type FlipTable, flipTable } from './flip-table.js';
 export { type McNemar, mcnemar } from './mcnemar.js';
+export { type MeanInterval, meanInterval } from './mean-interval.js';
 export { type Adjustment, benjaminiHochberg, bonferroni, holm } from './multiple-comparisons.js';
 export {
   approximateRandomization,
@@ -20,6 +35,7 @@ export {
   type PairedTest,
   pairedBootstrap,
 } from './paired.js';
+export { type PermutationOptions, type PermutationTest, permutationTest } from './permutation-test.js';
 export { minimumDetectableDifference, type PowerOptions, powerFor, rowsFor } from './power.js';
 export {
   type LabelledScore,
@@ -38,6 +54,19 @@ export {
   type RoganGladenOptions,
   roganGladen,
 } from './rogan-gladen.js';
+export {
+  type ScoreInterval,
+  type ScoreIntervalMethod,
+  type ScoreIntervalOptions,
+  scoreInterval,
+} from './score-interval.js';
+export { signTest } from './sign-test.js';
+export { binomialTails } from './special/binomial.js';
+export { betaQuantile, incompleteBeta } from './special/incomplete-beta.js';
+export { incompleteGamma, type Tails } from './special/incomplete-gamma.js';
+export { logGamma } from './special/log-gamma.js';
+export { normalCdf, normalQuantile } from './special/normal.js';
+export { studentTCdf, studentTQuantile } from './special/student-t.js';
 export type { Clusters, Precision } from './stats-matrix.js';
 export { sumStats } from './sum-stats.js';
-export { type WinRate, winRate } from './win-rate.js';
+export { type WinRate, type WinRateOptions, winRate } from './win-rate.js';

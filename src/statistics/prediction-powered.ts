@@ -3,8 +3,8 @@ import { TuneloopError } from '../base/errors.js';
 import { numberAbove } from '../base/option-values.js';
 import type { Abstention } from '../spec/metric.js';
 import { abstain } from './abstain.js';
+import { type Ends, effectiveWilsonEnds, tEnds } from './estimate-intervals.js';
 import { mean } from './numeric.js';
-import { normalQuantile } from './special/normal.js';
 
 /** A row that a person and the judge have both scored. */
 export interface LabelledScore {
@@ -20,6 +20,8 @@ export interface PredictionPoweredOptions {
   readonly judged: readonly (number | boolean)[];
   /** How far the judge is believed: 1 as it is, 0 not at all; `tuned` picks what makes the interval shortest. @default 'tuned' */
   readonly lambda?: number | 'tuned' | undefined;
+  /** Smallest and largest score there can be. @default [0, 1] where all scores are true, false, 0 or 1; else none */
+  readonly range?: readonly [low: number, high: number] | undefined;
 }
 
 /** A mean score by people, from few of their scores and many of a judge's. */
@@ -40,18 +42,17 @@ export interface PredictionPowered {
   readonly effectiveLabelled: number;
 }
 
-const Z = -normalQuantile(0.025);
-
 /**
  * The mean that people would give to all rows, from a labelled sample and a judge's scores of the rest. It is right
- * whatever the judge is worth; the better the judge, the shorter the interval. Abstains for fewer than two labelled or
- * judged rows (`too-few-segments`).
- * @throws INVALID_OPTION for a score that is not finite
+ * whatever the judge is worth; the better the judge, the shorter the interval. Where scores have a range the interval is
+ * Wilson's on an effective number of rows, which covers what it says near the ends too; else Student's t, with one degree
+ * of freedom less than there are labels. Abstains for fewer than two labelled or judged rows (`too-few-segments`).
+ * @throws INVALID_OPTION for a score that is not finite, or outside the range
  * @see Angelopoulos et al. 2023, Prediction-powered inference; Angelopoulos, Duchi and Zrnic 2023, PPI++
  */
 export function predictionPowered(options: PredictionPoweredOptions): PredictionPowered | Abstention {
   const name = 'predictionPowered';
-  checkOptions(options, ['labelled', 'judged', 'lambda'], name);
+  checkOptions(options, ['labelled', 'judged', 'lambda', 'range'], name);
   const human = finite(
     name,
     'human',
@@ -65,21 +66,23 @@ export function predictionPowered(options: PredictionPoweredOptions): Prediction
   const judged = finite(name, 'judged', options.judged);
   const [n, N] = [human.length, judged.length];
   if (n < 2 || N < 2) return abstain(name, 'too-few-segments');
+  const range = rangeOf(name, [...human, ...judge, ...judged], options.range);
   const variance = covariance(judged, judged);
   const lambda =
     options.lambda === undefined || options.lambda === 'tuned'
       ? tuned(human, judge, judged)
       : numberAbove(name, 'lambda', options.lambda, 0, true);
   const corrected = human.map((score, i) => score - lambda * judge[i]!);
-  const value = lambda * mean(judged) + mean(corrected);
+  const [low, high] = range;
+  const value = Math.min(high, Math.max(low, lambda * mean(judged) + mean(corrected)));
   const spread = (lambda * lambda * variance) / N + covariance(corrected, corrected) / n;
   const alone = covariance(human, human);
   return {
     status: 'value',
     name,
     value,
-    interval95: around(value, spread),
-    labelledOnly: { value: mean(human), interval95: around(mean(human), alone / n) },
+    interval95: around(value, spread, n, range),
+    labelledOnly: { value: mean(human), interval95: around(mean(human), alone / n, n, range) },
     uncorrected: mean(judged),
     bias: mean(judge) - mean(human),
     lambda,
@@ -95,9 +98,24 @@ function tuned(human: readonly number[], judge: readonly number[], judged: reado
   return Math.min(1, Math.max(0, lambda));
 }
 
-function around(value: number, variance: number): readonly [number, number] {
-  const half = Z * Math.sqrt(variance);
-  return [value - half, value + half];
+function around(value: number, variance: number, units: number, range: Ends): Ends {
+  const estimate = { value, standardError: Math.sqrt(variance), skewness: 0, units };
+  return range.every(Number.isFinite) ? effectiveWilsonEnds(estimate, range, 0.95) : tEnds(estimate, 0.95);
+}
+
+function rangeOf(name: string, scores: readonly number[], given: Ends | undefined): Ends {
+  if (given === undefined) {
+    return scores.every((score) => score === 0 || score === 1)
+      ? [0, 1]
+      : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  }
+  const outside = scores.find((score) => !(score >= given[0] && score <= given[1]));
+  if (outside === undefined && given[0] < given[1]) return given;
+  throw new TuneloopError({
+    code: 'INVALID_OPTION',
+    message: `${name}: scores in the range from ${given[0]} to ${given[1]}, one of them ${outside}.`,
+    hint: 'Give the smallest and the largest score there can be, for people and judge alike.',
+  });
 }
 
 function covariance(x: readonly number[], y: readonly number[]): number {

@@ -4,7 +4,7 @@ import { abstain } from './abstain.js';
 import { pairUp } from './pairs.js';
 import { scoreInterval } from './score-interval.js';
 import { signTest } from './sign-test.js';
-import { type Clusters, StatsMatrix } from './stats-matrix.js';
+import type { Clusters } from './stats-matrix.js';
 
 /** Settings of {@link winRate}. */
 export interface WinRateOptions {
@@ -82,5 +82,7 @@ export function winRate(
 }
 
 function ownValue(stats: Stats, metric: Scale): number {
-  return new StatsMatrix([stats], metric, 'double').total();
+  if (metric.value) return metric.value(stats);
+  const score = metric.score(stats);
+  return score.status === 'value' ? score.value : Number.NaN;
 }
