@@ -12,7 +12,7 @@ export interface Encoded {
 const FIRST = 1;
 const LAST = 2;
 const MAX_SPELLINGS = 1 << 19;
-const MAX_UNITS = 1 << 23;
+const MAX_MEMORY = 1 << 23;
 const MAX_SHARED = 1 << 14;
 const REMEMBERED = 8;
 const NONE: readonly number[] = [];
@@ -49,7 +49,7 @@ export class ChunkEncoder {
 
   /** Call before each segment: forgets everything when it has become too much. Earlier ids then mean nothing. */
   fresh(): void {
-    if (this.table.size < MAX_SPELLINGS && this.table.units < MAX_UNITS) return;
+    if (this.table.size < MAX_SPELLINGS && this.table.memory < MAX_MEMORY) return;
     this.table = new SpellingTable();
     this.lists = [0];
     this.recentTexts = [];
@@ -94,8 +94,8 @@ export class ChunkEncoder {
       }
       if (i > start) {
         const edge = this.padded ? 0 : (start === 0 ? FIRST : 0) | (i === end ? LAST : 0);
-        const chunk = this.table.numberOf(text, start, i, hash, edge);
-        const tokens = this.table.valueOf(chunk) || this.cut(chunk, text, start, i, edge);
+        const chunk = this.table.find(text, start, i, hash, edge);
+        const tokens = this.table.valueAt(chunk) || this.cut(chunk, text, start, i, edge);
         if (tokens > 0) this.put(tokens - 1);
         else this.putList(-tokens);
       }
@@ -130,7 +130,7 @@ export class ChunkEncoder {
   private cut(chunk: number, text: string, start: number, end: number, edge: number): number {
     const seam = this.rule.seam?.(text, start, end) ?? 0;
     let tokens: number[];
-    if (seam === end) tokens = [edge === 0 ? chunk : this.idOf(text, start, end)];
+    if (seam === end) tokens = [edge === 0 ? this.table.numberAt(chunk) : this.idOf(text, start, end)];
     else if (seam > start) tokens = [this.idOf(text, start, seam), this.idOf(text, seam, end)];
     else {
       const before = edge & FIRST ? '' : ' ';
@@ -151,6 +151,6 @@ export class ChunkEncoder {
   private idOf(text: string, start: number, end: number): number {
     let hash = EMPTY_HASH;
     for (let i = start; i < end; i++) hash = hashOn(hash, text.charCodeAt(i));
-    return this.table.numberOf(text, start, end, hash, 0);
+    return this.table.numberAt(this.table.find(text, start, end, hash, 0));
   }
 }

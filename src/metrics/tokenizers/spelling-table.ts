@@ -1,9 +1,8 @@
-// Of each spelling: hash, place of its units, length and mark, value.
-const FIELDS = 4;
-const HASH = 0;
-const FROM = 1;
-const SHAPE = 2;
+// A spelling's entry: hash, length and mark, number, what is kept for it; then its units, two in a word of 32 bits.
+const SHAPE = 1;
+const NUMBER = 2;
 const VALUE = 3;
+const UNITS = 4;
 
 /** The hash of no units; continue it unit by unit with {@link hashOn}. */
 export const EMPTY_HASH = 0x811c9dc5 | 0;
@@ -15,95 +14,110 @@ export function hashOn(hash: number, unit: number): number {
 
 /**
  * Numbers spellings (runs of UTF-16 units) from 0 in order of appearance, with one whole number kept for each. They are
- * found in a piece of a text without making a string of it: a string per word would cost more than all the rest.
+ * found in a piece of a text without making a string of it: a string per word would cost more than all the rest. An entry
+ * holds all there is of a spelling, so that finding it waits for memory twice: for the slot and for the entry.
  */
 export class SpellingTable {
   /** How many spellings there are. */
   size = 0;
-  /** How many units they have together. */
-  units = 0;
   // All start small, so that the code that makes them larger has run before the compiler looks at the loops around it;
   // code that never ran is compiled as a way back to the interpreter, which costs a cold start several compilations.
   private slots = new Int32Array(16);
-  private records = new Int32Array(8 * FIELDS);
-  private text = new Uint16Array(16);
+  private places = new Int32Array(8);
+  private words = new Int32Array(64);
+  /** The same memory as `words`. */
+  private units = new Uint16Array(this.words.buffer);
+  /** Nothing lies at 0, which is an empty slot. */
+  private used = 1;
+
+  /** Words of 32 bits all entries take. */
+  get memory(): number {
+    return this.used;
+  }
 
   /**
-   * The number of `text` from `start` to `end`, new or known.
+   * Where the entry of `text` from `start` to `end` is, new or known.
    * @param hash of just these units
    * @param mark 0 to 3; the same units with another mark are another spelling
    */
-  numberOf(text: string, start: number, end: number, hash: number, mark: number): number {
+  find(text: string, start: number, end: number, hash: number, mark: number): number {
     const shape = ((end - start) << 2) | mark;
     const mixed = Math.imul(hash ^ (hash >>> 15) ^ mark, 0x85ebca6b);
-    const { slots, records, text: own } = this;
+    const { slots, words, units } = this;
     const mask = slots.length - 1;
     let slot = (mixed ^ (mixed >>> 13)) & mask;
-    for (let number = slots[slot]! - 1; number >= 0; number = slots[slot]! - 1) {
-      const at = number * FIELDS;
-      if (records[at + HASH] === mixed && records[at + SHAPE] === shape) {
-        const from = records[at + FROM]! - start;
+    for (let entry = slots[slot]!; entry !== 0; entry = slots[slot]!) {
+      if (words[entry] === mixed && words[entry + SHAPE] === shape) {
+        const from = 2 * (entry + UNITS) - start;
         let i = start;
-        while (i < end && own[from + i] === text.charCodeAt(i)) i++;
-        if (i === end) return number;
+        while (i < end && units[from + i] === text.charCodeAt(i)) i++;
+        if (i === end) return entry;
       }
       slot = (slot + 1) & mask;
     }
     return this.add(text, start, end, mixed, shape);
   }
 
+  /** The number of a spelling. */
+  numberAt(entry: number): number {
+    return this.words[entry + NUMBER]!;
+  }
+
   /** What was kept for a spelling; 0 if nothing was. */
-  valueOf(number: number): number {
-    return this.records[number * FIELDS + VALUE]!;
+  valueAt(entry: number): number {
+    return this.words[entry + VALUE]!;
   }
 
   /** Keeps a whole number of 32 bits for a spelling. */
-  keep(number: number, value: number): void {
-    this.records[number * FIELDS + VALUE] = value;
+  keep(entry: number, value: number): void {
+    this.words[entry + VALUE] = value;
   }
 
-  /** The units of a spelling as a string. */
+  /** The units of the spelling with a number, as a string. */
   spelling(number: number): string {
-    const from = this.records[number * FIELDS + FROM]!;
-    const to = from + (this.records[number * FIELDS + SHAPE]! >>> 2);
+    const entry = this.places[number]!;
+    const from = 2 * (entry + UNITS);
+    const to = from + (this.words[entry + SHAPE]! >>> 2);
     let spelling = '';
-    for (let i = from; i < to; i++) spelling += String.fromCharCode(this.text[i]!);
+    for (let i = from; i < to; i++) spelling += String.fromCharCode(this.units[i]!);
     return spelling;
   }
 
   private add(text: string, start: number, end: number, hash: number, shape: number): number {
     const number = this.size++;
-    if (this.size * 2 > this.slots.length) this.widen();
-    const from = this.units;
-    this.units += end - start;
-    if (this.units > this.text.length) {
-      const larger = new Uint16Array(Math.max(this.units, this.text.length * 2));
-      larger.set(this.text);
-      this.text = larger;
+    if (2 * this.size > this.slots.length) this.widen();
+    const entry = this.used;
+    this.used += UNITS + ((end - start + 1) >>> 1);
+    if (this.used > this.words.length) {
+      const words = new Int32Array(Math.max(this.used, 2 * this.words.length));
+      words.set(this.words);
+      this.words = words;
+      this.units = new Uint16Array(words.buffer);
     }
-    for (let i = start; i < end; i++) this.text[from + i - start] = text.charCodeAt(i);
-    const at = number * FIELDS;
-    this.records[at + HASH] = hash;
-    this.records[at + FROM] = from;
-    this.records[at + SHAPE] = shape;
-    this.place(number);
-    return number;
+    const { words, units } = this;
+    words[entry] = hash;
+    words[entry + SHAPE] = shape;
+    words[entry + NUMBER] = number;
+    for (let i = start, to = 2 * (entry + UNITS); i < end; i++) units[to++] = text.charCodeAt(i);
+    this.places[number] = entry;
+    this.place(entry);
+    return entry;
   }
 
   private widen(): void {
-    const records = new Int32Array(this.records.length * 2);
-    records.set(this.records);
-    this.records = records;
-    this.slots = new Int32Array(this.slots.length * 2);
-    for (let number = 0; number < this.size - 1; number++) this.place(number);
+    const places = new Int32Array(this.slots.length);
+    places.set(this.places);
+    this.places = places;
+    this.slots = new Int32Array(2 * this.slots.length);
+    for (let number = 0; number < this.size - 1; number++) this.place(places[number]!);
   }
 
-  private place(number: number): void {
+  private place(entry: number): void {
     const { slots } = this;
     const mask = slots.length - 1;
-    const hash = this.records[number * FIELDS + HASH]!;
+    const hash = this.words[entry]!;
     let slot = (hash ^ (hash >>> 13)) & mask;
     while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    slots[slot] = number + 1;
+    slots[slot] = entry;
   }
 }
