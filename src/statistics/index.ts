@@ -2,7 +2,17 @@
 export type { Abstention, Scale, Score, ScoreOutcome, Stats } from '../spec/metric.js';
 export type { Agreement } from './agreement/agreement.js';
 export { cohenKappa, type WeightedAgreementOptions } from './agreement/cohen-kappa.js';
+export {
+  type Correlation,
+  type CorrelationOptions,
+  kendallTau,
+  type NumberPairs,
+  pearson,
+  spearman,
+} from './agreement/correlations.js';
+export { fleissKappa, percentAgreement } from './agreement/fleiss-kappa.js';
 export { gwetAC1, gwetAC2 } from './agreement/gwet.js';
+export { type KrippendorffOptions, krippendorffAlpha, type RatingScale } from './agreement/krippendorff-alpha.js';
 export type { AgreementOptions, Rating, Ratings } from './agreement/ratings.js';
 export type { AgreementWeights } from './agreement/weights.js';
 export {

@@ -33,7 +33,7 @@ export function cohenKappa(ratings: Ratings, options: WeightedAgreementOptions =
   const q = categories.length;
   const weight = weightMatrix(name, table, kind, options.categories !== undefined);
   const used = [...Array(items).keys()].filter((i) => codes[2 * i]! >= 0 && codes[2 * i + 1]! >= 0);
-  const parts = (counts: ArrayLike<number>) => {
+  const parts = (counts: Float64Array) => {
     const first = new Float64Array(q);
     const second = new Float64Array(q);
     let total = 0;

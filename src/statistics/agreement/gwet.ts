@@ -42,7 +42,7 @@ function gwet(
   const q = table.categories.length;
   const counts = countTable(table);
   const allWeights = weight.reduce((sum, one) => sum + one, 0);
-  const parts = (weights: ArrayLike<number>) => {
+  const parts = (weights: Float64Array) => {
     const { observed, shares } = pairAgreement(counts, weight, weights);
     let chance = 0;
     for (let k = 0; k < q; k++) chance += shares[k]! * (1 - shares[k]!);
