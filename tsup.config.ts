@@ -7,6 +7,7 @@ export default defineConfig({
     metrics: 'src/metrics/index.ts',
     statistics: 'src/statistics/index.ts',
     curate: 'src/curate/index.ts',
+    privacy: 'src/privacy/index.ts',
     plot: 'src/plot/index.ts',
     local: 'src/providers/local/index.ts',
     openai: 'src/providers/openai/index.ts',

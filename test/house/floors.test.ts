@@ -11,6 +11,7 @@ const floors: Record<string, readonly string[]> = {
   statistics: ['spec', 'base'],
   metrics: ['statistics', 'spec', 'base'],
   curate: ['statistics', 'spec', 'base'],
+  privacy: ['spec', 'base'],
   plot: ['base'],
   engine: ['base'],
   testing: ['kit', 'store', 'spec', 'base'],
