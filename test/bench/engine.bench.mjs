@@ -23,7 +23,7 @@ const config = {
   normEps: 1e-5,
   maxContext: 512,
 };
-const rounds = Number(process.argv[2] ?? 5);
+const rounds = Number.parseInt(process.argv[2], 10) || 5;
 const weights = initialWeights(config, 1);
 const rows = Array.from({ length: 64 }, (_, i) => {
   const tokens = Int32Array.from(

@@ -6,6 +6,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { machine, writeSection } from './page.mjs';
 
 const sizes = [10_000, 100_000, 300_000, 1_000_000];
 const goal = 20_000;
@@ -45,20 +46,22 @@ async function child(rows) {
 
 function parent() {
   const self = fileURLToPath(import.meta.url);
-  const table = {};
+  const table = [];
   for (const rows of sizes) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [self, '--child', String(rows)], {
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(stderr);
     const { wall, cpu, mib, unitRows } = JSON.parse(stdout);
-    table[rows.toLocaleString('en')] = {
+    table.push({
+      rows: rows.toLocaleString('en'),
       'rows/s': Math.round(rows / wall),
       'rows per CPU second': Math.round(rows / cpu),
       goal,
       'highest RSS MiB': Math.round(mib),
       'rows in a unit': unitRows,
-    };
+    });
   }
   console.table(table);
+  if (process.argv.includes('--write')) writeSection('evaluator', table, machine());
 }

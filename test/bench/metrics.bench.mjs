@@ -1,104 +1,86 @@
 /**
- * Seconds per metric over a corpus, cold (first pass of a fresh process) and warm (median of five more), one thread.
- * Beside the Python references where `PYTHON` (default python3) can import them and the shared corpus is there:
+ * The metrics beside their Python references, ours and theirs in turn, each repetition in a fresh process, one thread.
+ * Import and reading of the corpus are not timed. Ratios are of CPU seconds, which other work on the machine disturbs less
+ * than wall time; both are given. `cold` is the first thing a process does; `warm` comes after passes over other words, so
+ * that the code is compiled and nothing else is known.
  *
- *   npm run build && PYTHON=python3 node test/bench/metrics.bench.mjs [pairs] [words]
+ *   npm run bench -- metrics [--install] [--write]
  *
- * Every pass makes its metrics anew. All ROUGE metrics of a process share one memory of words, so warm passes of theirs
- * know every word already: quote their cold time, or a ratio between the two.
+ * `--install` makes a Python with the references, `--write` puts the table into docs/benchmarks.md.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { machine, writeSection } from './page.mjs';
+import { references } from './references.mjs';
 
-const passes = 5;
-const rougeSet = ['rouge1', 'rouge2', 'rougeL', 'rougeLsum'];
-const jobs = {
-  bleu: ({ bleu }) => [bleu()],
-  chrf: ({ chrf }) => [chrf()],
-  chrfpp: ({ chrfpp }) => [chrfpp()],
-  ter: ({ ter }) => [ter()],
-  rouge: ({ rouge }) => rougeSet.map((type) => rouge(type, { stemmer: true })),
-  rougeL: ({ rouge }) => [rouge('rougeL', { stemmer: true })],
-  rougeLsum: ({ rouge }) => [rouge('rougeLsum', { stemmer: true })],
-  bs: ({ bleu }) => [bleu()],
-};
+const at = (file) => fileURLToPath(new URL(file, import.meta.url));
+const generator = '../shared/bench/gen-corpus.mjs';
 
-if (process.argv[2] === '--child') await child(process.argv[3], process.argv[4]);
-else parent(Number(process.argv[2] ?? 2000), Number(process.argv[3] ?? 25));
+/** What is measured: which ratio must reach which bar, and how often each side runs. */
+const plan = [
+  { job: 'bleu', pairs: 20_000, words: 25, state: 'warm', bar: 10, repetitions: 5 },
+  { job: 'chrf', pairs: 20_000, words: 25, state: 'warm', bar: 15, repetitions: 3 },
+  { job: 'ter', pairs: 20_000, words: 25, state: 'warm', bar: 10, repetitions: 1 },
+  { job: 'rouge', pairs: 20_000, words: 25, state: 'warm', bar: 30, repetitions: 3 },
+  { job: 'rougeL', pairs: 20, words: 2000, state: 'warm', bar: 150, repetitions: 3 },
+  { job: 'bootstrap', pairs: 2000, words: 25, state: 'warm', bar: 20, repetitions: 5 },
+  { job: 'bleu', pairs: 2000, words: 25, state: 'cold', bar: 4, repetitions: 5 },
+  { job: 'rouge', pairs: 2000, words: 25, state: 'cold', bar: 10, repetitions: 5 },
+];
 
-async function child(job, path) {
-  const metrics = await import(process.env.TUNELOOP_METRICS ?? '../../dist/metrics.js');
-  const rows = readFileSync(path, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  const pass = () => {
-    const startedAt = performance.now();
-    const made = jobs[job](metrics);
-    let values;
-    if (job === 'bs') {
-      const runs = ['hyp', 'hyp2'].map((key) =>
-        rows.map((row) => made[0].segment({ output: row[key], references: [row.ref] })),
-      );
-      values = [metrics.pairedBootstrap(...runs, made[0]).pValue];
-    } else {
-      // Metric by metric for each row, as an evaluator does, so that metrics may share the reading of a text.
-      const sums = made.map(() => []);
-      for (const { hyp, ref } of rows) {
-        made.forEach((metric, m) => {
-          const stats = metric.segment({ output: hyp, references: [ref] });
-          for (let i = 0; i < stats.length; i++) sums[m][i] = (sums[m][i] ?? 0) + stats[i];
-        });
-      }
-      values = made.map((metric, m) => metric.value(sums[m]));
-    }
-    return { seconds: (performance.now() - startedAt) / 1000, values };
-  };
-  const cold = pass();
-  const warm = Array.from({ length: passes }, () => pass().seconds).toSorted((a, b) => a - b)[passes >> 1];
-  console.log(
-    JSON.stringify({ cold: cold.seconds, warm, values: cold.values, mib: process.resourceUsage().maxRSS / 1024 }),
-  );
-}
+if (existsSync(generator)) await main();
+else console.log(`skipped: no corpus generator (${generator})`);
 
-function parent(pairs, words) {
-  const generator = '../shared/bench/gen-corpus.mjs';
-  if (!existsSync(generator)) {
-    console.log(`skipped: no corpus generator (${generator})`);
-    return;
-  }
+async function main() {
+  const reference = await references();
   const folder = mkdtempSync(join(tmpdir(), 'tuneloop-bench-'));
   try {
-    const corpus = join(folder, 'corpus.jsonl');
-    const lines = words > 100 ? 25 : 0;
-    const wanted = { pairs, words, lines, seed: 1, systems: 2, out: corpus };
-    run(process.execPath, [generator, ...Object.entries(wanted).flatMap(([key, value]) => [`--${key}`, `${value}`])]);
-    const self = fileURLToPath(import.meta.url);
-    const python = process.env.PYTHON ?? 'python3';
-    const hasReference = spawnSync(python, ['-c', 'import sacrebleu, rouge_score']).status === 0;
-    if (!hasReference) console.log(`no Python references: ${python} cannot import sacrebleu and rouge_score`);
-    const table = {};
-    for (const job of (process.env.JOBS ?? Object.keys(jobs).join(',')).split(',')) {
-      const ours = JSON.parse(run(process.execPath, [...process.execArgv, self, '--child', job, corpus]));
-      const row = { 'cold s': ours.cold.toFixed(3), 'warm s': ours.warm.toFixed(3), 'RSS MiB': Math.round(ours.mib) };
-      if (hasReference) {
-        const script = '../shared/bench/bench_reference.py';
-        const theirs = JSON.parse(run(python, [script, '--corpus', corpus, '--child', job]));
-        row['Python s'] = theirs.wall.toFixed(3);
-        row['ratio cold'] = (theirs.wall / ours.cold).toFixed(1);
-        row['ratio warm'] = (theirs.wall / ours.warm).toFixed(1);
-        row['Python MiB'] = Math.round(theirs.peak_mib);
-      }
-      table[job] = row;
-    }
-    console.log(`${pairs} pairs of ${words} words`);
+    const table = plan.map((task) => measure(task, folder, reference?.python));
     console.table(table);
+    if (process.argv.includes('--write') && reference) writeSection('metrics', table, machine(reference.versions));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function measure({ job, pairs, words, state, bar, repetitions }, folder, python) {
+  const corpus = join(folder, `${pairs}x${words}.jsonl`);
+  const wanted = { pairs, words, lines: words > 100 ? 25 : 0, seed: 1, systems: 2, out: corpus };
+  const options = Object.entries(wanted).flatMap(([key, value]) => [`--${key}`, `${value}`]);
+  if (!existsSync(corpus)) run(process.execPath, [generator, ...options]);
+  const [ours, theirs] = [[], []];
+  for (let i = 0; i < repetitions; i++) {
+    ours.push(JSON.parse(run(process.execPath, ['--expose-gc', at('metrics-side.mjs'), job, state, corpus])));
+    if (python !== undefined) theirs.push(JSON.parse(run(python, [at('metrics-reference.py'), job, corpus])));
+  }
+  const middle = (side, key) => median(side.map((one) => one[key]));
+  const row = {
+    what: `${job}, ${state}`,
+    corpus: `${pairs.toLocaleString('en')} × ${words} words`,
+    'ours, CPU s': middle(ours, 'cpu').toFixed(3),
+    'peak MiB': Math.round(middle(ours, 'mib')),
+  };
+  if (python === undefined) return row;
+  const same = ours[0].values.every((value, i) => Math.abs(value - theirs[0].values[i]) <= 1e-9);
+  if (!same) throw new Error(`${job}: ours is ${ours[0].values}, theirs ${theirs[0].values}`);
+  const ratio = (key) => middle(theirs, key) / middle(ours, key);
+  return {
+    ...row,
+    'Python, CPU s': middle(theirs, 'cpu').toFixed(3),
+    'Python peak MiB': Math.round(middle(theirs, 'mib')),
+    'ratio, CPU': ratio('cpu').toFixed(1),
+    'ratio, wall': ratio('seconds').toFixed(1),
+    bar,
+    met: ratio('cpu') >= bar ? 'yes' : 'no',
+    repetitions,
+  };
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
 
 function run(program, args) {

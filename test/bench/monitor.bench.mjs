@@ -7,7 +7,7 @@
 import * as tuneloop from '../../dist/index.js';
 
 const { Deployment, Monitor, memoryStore } = tuneloop;
-const rounds = Number(process.argv[2] ?? 41);
+const rounds = Number.parseInt(process.argv[2], 10) || 41;
 const callsPerRound = 500;
 const goalMicros = 50;
 

@@ -30,7 +30,7 @@ if (process.argv[2] === '--child') {
   const [side, detail, steps] = process.argv.slice(3);
   console.log(JSON.stringify(await (side === 'tfjs' ? tfjs : engine)(detail, Number(steps))));
 } else if (installed()) {
-  await parent(Number(process.argv[2] ?? 3), Number(process.argv[3] ?? 5));
+  await parent(Number.parseInt(process.argv[2], 10) || 3, Number.parseInt(process.argv[3], 10) || 5);
 }
 
 function installed() {
