@@ -10,9 +10,11 @@ export {
   pearson,
   spearman,
 } from './agreement/correlations.js';
-export { fleissKappa, percentAgreement } from './agreement/fleiss-kappa.js';
+export type { RatingLevel } from './agreement/distances.js';
+export { fleissKappa } from './agreement/fleiss-kappa.js';
 export { gwetAC1, gwetAC2 } from './agreement/gwet.js';
-export { type KrippendorffOptions, krippendorffAlpha, type RatingScale } from './agreement/krippendorff-alpha.js';
+export { type KrippendorffOptions, krippendorffAlpha } from './agreement/krippendorff-alpha.js';
+export { percentAgreement } from './agreement/percent-agreement.js';
 export type { AgreementOptions, Rating, Ratings } from './agreement/ratings.js';
 export type { AgreementWeights } from './agreement/weights.js';
 export {
@@ -53,6 +55,13 @@ export {
   type PredictionPoweredOptions,
   predictionPowered,
 } from './prediction-powered.js';
+export {
+  type BradleyTerry,
+  type BradleyTerryOptions,
+  bradleyTerry,
+  type PreferenceMatch,
+  type SystemStrength,
+} from './preferences/bradley-terry.js';
 export { clopperPearson, jeffreys, wilson } from './proportion.js';
 export { type RankedSystem, type Ranking, type RankOptions, rankSystems, type SystemStats } from './rank-systems.js';
 export { Mt19937 } from './rng-mt19937.js';

@@ -1,32 +1,36 @@
 import { checkOptions } from '../../base/check-options.js';
+import { oneOf } from '../../base/option-values.js';
 import type { Abstention } from '../../spec/metric.js';
-import { abstain } from '../abstain.js';
 import { type Agreement, agreementOf } from './agreement.js';
+import type { WeightedAgreementOptions } from './cohen-kappa.js';
 import { countTable, pairAgreement } from './counts.js';
-import { type AgreementOptions, agreementOptionNames, type Ratings, ratingTable } from './ratings.js';
+import { agreementOptionNames, type Ratings, ratingTable } from './ratings.js';
 import { weightMatrix } from './weights.js';
 
 /**
  * Fleiss' kappa of two or more raters: agreement beyond what chance would bring if every rater used each category as often
- * as all of them do together. Each item needs equally many ratings; whose they are does not matter. Items that nobody
- * rated are left out.
+ * as all of them do together. Whose ratings they are does not matter. Items may have unequally many: those with two or
+ * more tell of agreement, and those with one or more of how often each category is used.
  *
- * Abstains with `unequal-ratings` where items differ in how many they have ({@link krippendorffAlpha} does not mind), and
- * with `undefined-value` for one category or one rater. Of two raters it is Scott's pi, not Cohen's kappa.
- * @throws INVALID_OPTION for a rating outside `categories`
- * @see Fleiss 1971, Measuring nominal scale agreement among many raters
+ * Abstains for one category or one rater. Of two raters it is Scott's pi, not Cohen's kappa.
+ * @param options with `weights`, categories that are near each other agree in part
+ * @throws INVALID_OPTION for a rating outside `categories`, or weights without an order
+ * @see Fleiss 1971, Measuring nominal scale agreement among many raters; Gwet 2014, Handbook of Inter-Rater Reliability,
+ * 4th edition, chapters 2 and 3, for weights and missing ratings
  */
-export function fleissKappa(ratings: Ratings, options: AgreementOptions = {}): Agreement | Abstention {
+export function fleissKappa(ratings: Ratings, options: WeightedAgreementOptions = {}): Agreement | Abstention {
   const name = 'fleissKappa';
-  checkOptions(options, agreementOptionNames, name);
+  checkOptions(options, ['weights', ...agreementOptionNames], name);
+  const kind = oneOf(name, 'weights', options.weights ?? 'none', ['none', 'linear', 'quadratic']);
   const table = ratingTable(name, ratings, options.categories);
+  const weight = weightMatrix(name, table, kind, options.categories !== undefined);
+  const q = table.categories.length;
   const counts = countTable(table);
-  const { rated, totals } = counts;
-  if (rated.some((i) => totals[i] !== totals[rated[0]!])) return abstain(name, 'unequal-ratings');
-  const weight = weightMatrix(name, table, 'none', false);
-  const parts = (weights: ArrayLike<number>) => {
+  const parts = (weights: Float64Array) => {
     const { observed, shares } = pairAgreement(counts, weight, weights);
-    return { observed, expected: shares.reduce((sum, share) => sum + share * share, 0) };
+    let expected = 0;
+    for (let k = 0; k < q; k++) for (let l = 0; l < q; l++) expected += weight[k * q + l]! * shares[k]! * shares[l]!;
+    return { observed, expected };
   };
-  return agreementOf(name, rated, table.items, parts, options);
+  return agreementOf(name, counts.rated, table.items, parts, options);
 }

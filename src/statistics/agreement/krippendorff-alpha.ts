@@ -2,7 +2,7 @@ import { checkOptions } from '../../base/check-options.js';
 import { oneOf } from '../../base/option-values.js';
 import type { Abstention } from '../../spec/metric.js';
 import { type Agreement, agreementOf } from './agreement.js';
-import { distancesOf, type Measurement } from './distances.js';
+import { distancesOf, type RatingLevel } from './distances.js';
 import {
   type AgreementOptions,
   agreementOptionNames,
@@ -20,7 +20,7 @@ export interface KrippendorffOptions extends AgreementOptions {
    * differences mean something. `ratio`: numbers of at least 0 whose ratios do.
    * @default 'nominal'
    */
-  readonly level?: Measurement | undefined;
+  readonly level?: RatingLevel | undefined;
 }
 
 /**
@@ -39,7 +39,7 @@ export function krippendorffAlpha(ratings: Ratings, options: KrippendorffOptions
   checkOptions(options, ['level', ...agreementOptionNames], name);
   const level = oneOf(name, 'level', options.level ?? 'nominal', ['nominal', 'ordinal', 'interval', 'ratio']);
   const table = ratingTable(name, ratings, options.categories);
-  const categories = table.categories;
+  const { categories } = table;
   checkLevel(name, level, categories, options.categories !== undefined);
   const given = givenRatings(table);
   const used = [...given.keys()].filter((i) => given[i]!.length >= 2);
@@ -73,7 +73,7 @@ function givenRatings({ items, raters, codes }: RatingTable): readonly Int32Arra
   );
 }
 
-function checkLevel(what: string, level: Measurement, categories: readonly Rating[], ordered: boolean): void {
+function checkLevel(what: string, level: RatingLevel, categories: readonly Rating[], ordered: boolean): void {
   const numbers = categories.every((category) => typeof category === 'number');
   if (level === 'ordinal' && !numbers && !ordered)
     throw refusal(`${what}: ordinal ratings need an order.`, 'Give categories in ascending order.');

@@ -26,5 +26,5 @@ export function percentAgreement(ratings: Ratings, options: WeightedAgreementOpt
     observed: pairAgreement({ ...counts, rated: used }, weight, weights).observed,
     expected: 0,
   });
-  return agreementOf(name, used, table.items, parts, options);
+  return agreementOf(name, used, table.items, parts, options, [0, 1]);
 }
