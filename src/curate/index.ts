@@ -1,4 +1,17 @@
 /** The kernels of dataset cleaning: functions over texts, and small objects that take rows one by one. */
+export type { ContaminationRule } from './decontamination/contamination-rule.js';
+export {
+  type Contamination,
+  type ContaminationReport,
+  type Decontaminator,
+  type DecontaminatorOptions,
+  decontaminator,
+  type SetContamination,
+} from './decontamination/decontaminator.js';
+export type { NgramLength } from './decontamination/ngram-length.js';
+export { type Categories, type ChiSquare, chiSquare } from './drift/categories.js';
+export { jensenShannon, numericStability, populationStability, type StabilityOptions } from './drift/divergence.js';
+export { type KolmogorovSmirnov, kolmogorovSmirnov } from './drift/kolmogorov-smirnov.js';
 export type {
   DuplicateReport,
   DuplicateRow,
@@ -18,7 +31,29 @@ export {
   type OptimalBandsOptions,
   optimalBands,
 } from './duplicates/optimal-bands.js';
+export {
+  findSemanticDuplicates,
+  type SemanticDuplicateOptions,
+  type SemanticDuplicateReport,
+  type SimilarVectorsOptions,
+  similarVectors,
+} from './duplicates/semantic-duplicates.js';
 export type { ShingleOptions } from './duplicates/shingles.js';
+export { type ConfidentJoint, confidentJoint } from './labels/confident-joint.js';
+export { type CenterRow, type KCenterOptions, kCenter } from './labels/k-center.js';
+export {
+  findLabelErrors,
+  type LabelError,
+  type LabelErrorOptions,
+  type LabelErrorReport,
+} from './labels/label-errors.js';
+export type { Probabilities } from './labels/probabilities.js';
+export {
+  type UncertainRow,
+  type Uncertainty,
+  type UncertaintyOrderOptions,
+  uncertaintyOrder,
+} from './labels/uncertainty.js';
 export { type ApplyRulesOptions, applyRules, type Judged, type RuleCounts, type RuleRun } from './rules/apply-rules.js';
 export { type C4QualityOptions, c4Quality } from './rules/c4-quality.js';
 export { type FineWebQualityOptions, fineWebQuality } from './rules/fineweb-quality.js';
@@ -27,6 +62,9 @@ export { type GopherRepetitionOptions, gopherRepetition } from './rules/gopher-r
 export { type LengthBoundsOptions, lengthBounds } from './rules/length-bounds.js';
 export type { Limit, QualityRule, Rewrite, Verdict, Violation } from './rules/quality-rule.js';
 export { type SplitWords, TextDoc } from './rules/text-doc.js';
+export { DistinctSketch } from './sketches/distinct-sketch.js';
+export { Reservoir } from './sketches/reservoir.js';
+export { type TopItem, TopSketch } from './sketches/top-sketch.js';
 export { type BoilerplateLines, type BoilerplateLinesOptions, boilerplateLines } from './text/boilerplate-lines.js';
 export { decodeEntities } from './text/html-entities.js';
 export { htmlToText } from './text/html-to-text.js';

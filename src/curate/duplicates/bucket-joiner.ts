@@ -1,8 +1,5 @@
 import { UnionFind } from './union-find.js';
 
-/** A row is compared with at most so many rows of a bucket, the first ones: else one bucket of many would take for ever. */
-const MOST_COMPARED = 32;
-
 /**
  * Joins rows that share a bucket and are alike. Buckets come from several tables, one after the other; in each, rows go
  * in order, so the outcome depends on nothing but the rows. Rows of one cluster are not compared again.
@@ -14,9 +11,14 @@ export class BucketJoiner {
   /** The next row of the same bucket + 1; 0 at the end. */
   readonly #next: Int32Array;
   readonly #alike: (row: number, earlier: number) => boolean;
+  readonly #most: number;
 
-  /** @param alike decides about a row and an earlier one; asked as seldom as possible */
-  constructor(rows: number, alike: (row: number, earlier: number) => boolean) {
+  /**
+   * @param alike decides about a row and an earlier one; asked as seldom as possible
+   * @param most with how many rows of a bucket a row is compared, the first ones: else one bucket of many takes for ever
+   */
+  constructor(rows: number, alike: (row: number, earlier: number) => boolean, most = 32) {
+    this.#most = most;
     this.clusters = new UnionFind(rows);
     this.#rows = rows;
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(16, rows * 1.5))));
@@ -53,7 +55,7 @@ export class BucketJoiner {
         clusters.join(row, last);
         root = clusters.find(row);
       }
-      if (seen === MOST_COMPARED) return;
+      if (seen === this.#most) return;
       if (this.#next[last] === 0) break;
       last = this.#next[last]! - 1;
     }
