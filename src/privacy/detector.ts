@@ -69,8 +69,10 @@ export function piiDetector(options: DetectorOptions = {}): PiiDetector {
       }
       if (scan.candidates.length === 0 && also.length === 0) return none;
       const found = [...inOriginal(scan.candidates, folded), ...fromSpans(text, also, 'model', minScore)];
-      const wanted = isAllowed && found.filter(({ start, end, kind }) => !isAllowed(text.slice(start, end), kind));
-      return settleOverlaps(text, wanted ?? found, rankOf).map((candidate) => toFinding(candidate, text, withText));
+      // what is allowed takes part in settling, so that no half of it is found in its place
+      const settled = settleOverlaps(text, found, rankOf);
+      const wanted = isAllowed && settled.filter(({ start, end, kind }) => !isAllowed(text.slice(start, end), kind));
+      return (wanted ?? settled).map((candidate) => toFinding(candidate, text, withText));
     },
   };
 }

@@ -24,7 +24,7 @@ import { chAhv } from './switzerland.js';
 import { ukNhs, ukNino } from './united-kingdom.js';
 import { usItin, usSsn } from './united-states.js';
 
-/** Everything that is found by its shape: cards, national phone numbers, dates, and the identifiers of 22 countries. */
+/** Everything that is found by its shape: cards, national phone numbers, dates, and the identifiers of 21 countries. */
 export const identifiers: readonly Identifier[] = [
   card,
   ...nationalPhones,

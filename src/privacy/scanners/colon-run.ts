@@ -7,14 +7,15 @@ const v6Scores: Scores = [0.85, 0.97];
 const shortV6Scores: Scores = [0.3, 0.9];
 const longestRun = 45;
 
-/** Adds the IPv6 or MAC address around a colon, and gives where its run of digits and colons ends. */
+/** Adds the IPv6 or MAC address around a colon, whose run of digits and colons is looked at once. Gives where to go on. */
 export function colonRunAt(scan: Scan, colon: number): number {
   if (colon < scan.colonEnd) return colon + 1;
   let start = scan.runStart(colon, hexadecimal | addressMark, scan.colonEnd);
   let end = scan.runEnd(colon, hexadecimal | addressMark);
   scan.colonEnd = end;
-  if (end - start > longestRun) return end;
-  if (scan.code(start) === 58 && scan.code(start + 1) !== 58) start++; // of "address:fe80::1"
+  if (end - start > longestRun) return colon + 1;
+  // the colon of "address:fe80::1" and "address:::1"
+  if (scan.code(start) === 58 && (scan.code(start + 1) !== 58 || scan.code(start + 2) === 58)) start++;
   if (scan.code(end - 1) === 46 || (scan.code(end - 1) === 58 && scan.code(end - 2) !== 58)) end--; // the sentence's
   if (isWordPart(scan.code(start - 1)) || isWordPart(scan.code(end))) return colon + 1;
   const run = scan.text.slice(start, end);

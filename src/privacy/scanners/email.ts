@@ -4,6 +4,8 @@ import type { Scan, Scores } from '../scan.js';
 
 const longestName = 64;
 const longestDomain = 253;
+/** `b.co` */
+const shortestDomain = 4;
 const known: Scores = [0.95, 0.99];
 const unknown: Scores = [0.75, 0.95];
 /** What follows `@` in names of pictures at twice the size, and in names of packages. */
@@ -30,6 +32,8 @@ export function emailAt(scan: Scan, at: number): number {
   while (end - at <= longestDomain && inDomain(scan.code(end))) end++;
   scan.steps += end - at;
   while (end > at + 1 && /[.-]/.test(text[end - 1] as string)) end--;
+
+  if (end - at <= shortestDomain) return at + 1;
 
   const name = text.slice(start, at);
   const labels = text.slice(at + 1, end).split('.');

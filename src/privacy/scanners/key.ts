@@ -1,4 +1,4 @@
-import { alphanumeric, joint } from '../characters.js';
+import { alphanumeric, base64Mark, classOf, joint } from '../characters.js';
 import { type KeyAlphabet, type KeyForm, keyForms } from '../data/key-forms.js';
 import { entropy } from '../entropy.js';
 import type { Scan, Scores } from '../scan.js';
@@ -46,7 +46,8 @@ export function keyAt(scan: Scan, wordStart: number, wordEnd: number): void {
   // "SG." and "hvs." have no digit of their own, so the word behind the dot leads here
   const dotted = scan.code(start - 1) === 46 ? scan.runStart(start - 1, alphanumeric, Math.max(0, start - 6)) : start;
   if (prefixed(scan, dotted) || (dotted !== start && prefixed(scan, start))) return;
-  if (end - start >= shortest) secretAt(scan, start, end);
+  const goesOn = ((classOf(scan.code(start - 1)) | classOf(scan.code(end))) & base64Mark) !== 0;
+  if (goesOn || end - start >= shortest) secretAt(scan, start, end);
 }
 
 /** Adds the key of a known vendor that begins at `start`. */
