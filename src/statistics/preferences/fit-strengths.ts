@@ -27,7 +27,7 @@ export function fitStrengths(games: readonly Game[], count: number, prior: numbe
   const strengths = new Float64Array(count);
   for (let step = 0; step < 100; step++) {
     const { gradient, information } = slopes(games, strengths, prior);
-    const inverted = pseudoInverse(information, count);
+    const inverted = prior > 0 ? inverse(information, count) : pseudoInverse(information, count);
     if (inverted === undefined) return undefined;
     const move = times(inverted, gradient, count);
     // The likelihood has one peak; a long step could still jump over it.
@@ -35,8 +35,7 @@ export function fitStrengths(games: readonly Game[], count: number, prior: numbe
     const scale = Math.min(1, 2 / longest);
     for (let i = 0; i < count; i++) strengths[i]! += scale * move[i]!;
     if (longest > 1e-11) continue;
-    const center = strengths.reduce((sum, one) => sum + one, 0) / count;
-    return { strengths: strengths.map((one) => one - center), covariance: robust(games, strengths, inverted, count) };
+    return { strengths: centered(strengths), covariance: robust(games, strengths, inverted, count) };
   }
   return undefined;
 }
@@ -89,11 +88,16 @@ function robust(games: readonly Game[], strengths: Float64Array, inverted: Float
   }
   const result = new Float64Array(count * count);
   for (const score of scores.values()) {
-    const pull = times(inverted, score, count);
+    const pull = centered(times(inverted, score, count));
     for (let i = 0; i < count; i++) for (let j = 0; j < count; j++) result[i * count + j]! += pull[i]! * pull[j]!;
   }
   const clusters = scores.size;
   return clusters < 2 ? inverted : result.map((one) => (one * clusters) / (clusters - 1));
+}
+
+function centered(vector: Float64Array): Float64Array {
+  const center = vector.reduce((sum, one) => sum + one, 0) / vector.length;
+  return vector.map((one) => one - center);
 }
 
 function times(matrix: Float64Array, vector: Float64Array, count: number): Float64Array {
