@@ -20,6 +20,9 @@ const lookAhead = 32;
 const blockLength = 256;
 /** No phrase of a list is longer. */
 const longestPhrase = 64;
+/** What our actions put in a text. It would speak for its neighbours, and a text that is scrubbed twice would change twice. */
+const ownMarks = /\[[A-Z][A-Z0-9_]{0,39}(?:\]|:(?:siv1|gcm1)\.)|(?<![A-Za-z0-9-])[a-z][a-z0-9-]{0,39}_[0-9a-f]{8}/g;
+const longestMark = 48;
 const words = /[\p{L}\p{M}]+/gu;
 const wordPart = /[\p{L}\p{M}]/u;
 /** Scripts that write without spaces, so that a word of a list may stand anywhere in a run of letters. */
@@ -54,11 +57,13 @@ export class ContextWords {
 
   /** Gives the words that begin from `from` on and before `to`. */
   in(text: string, from: number, to: number): readonly Hit[] {
-    const lower = text.slice(from, to + longestPhrase).toLowerCase();
+    const lead = Math.min(from, longestMark);
+    const whole = text.slice(from - lead, to + longestPhrase).replace(ownMarks, (mark) => ' '.repeat(mark.length));
+    const lower = whole.slice(lead).toLowerCase();
     const list = [...lower.matchAll(words)];
     const found: Hit[] = [];
     // the rest of a word that begins before is none
-    const cut = from > 0 && wordPart.test(text[from - 1] as string);
+    const cut = lead > 0 && wordPart.test(whole[lead - 1] as string);
     for (let i = cut && list[0]?.index === 0 ? 1 : 0; i < list.length; i++) {
       const { 0: first, index } = list[i] as RegExpExecArray;
       if (index >= to - from) break;

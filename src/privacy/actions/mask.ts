@@ -14,8 +14,8 @@ export interface MaskOptions {
 const countable = /[\p{L}\p{N}]/u;
 
 /**
- * Hides letters and digits and leaves what stands between them: `**** **** **** 1111`. Of a short value at most half
- * stays, however much the options would keep.
+ * Hides letters and digits and leaves what stands between them: `**** **** **** 1111`. However much the options would keep
+ * of a short value, at most its last half stays, and at least a third is hidden.
  * @throws INVALID_OPTION
  */
 export function mask(options: MaskOptions = {}): Action {
@@ -36,9 +36,8 @@ export function mask(options: MaskOptions = {}): Action {
     apply(value) {
       const characters = [...value];
       const places = characters.flatMap((character, i) => (countable.test(character) ? [i] : []));
-      const most = Math.floor(places.length / 2);
-      const first = Math.min(keepFirst, most);
-      const last = Math.min(keepLast, most - first);
+      const last = Math.min(keepLast, Math.floor(places.length / 2));
+      const first = Math.min(keepFirst, Math.floor((places.length * 2) / 3) - last);
       for (const place of places.slice(first, places.length - last)) characters[place] = sign;
       return characters.join('');
     },

@@ -43,6 +43,8 @@ export function emailAt(scan: Scan, at: number): number {
     return at + 1;
   if (!/^(?:[\p{L}]{2,24}|xn--[a-z0-9-]{1,59})$/iu.test(top) || (fileEndings.test(top) && labels.length === 2))
     return at + 1;
+  // our own pseudonym before the host of an address
+  if (/^url-credentials_[0-9a-f]{8,64}$/.test(name)) return at + 1;
   // git@host:path names a repository, not a mailbox
   if (scan.code(end) === 58 && name === 'git') return at + 1;
   const isKnown = top.length === 2 || genericDomains.has(top.toLowerCase());

@@ -1,4 +1,5 @@
 import type { Scan, Scores } from '../scan.js';
+import { tokenEndAt } from '../token.js';
 
 const longest = 512;
 const scores: Scores = [0.95, 0.98];
@@ -31,7 +32,7 @@ export function urlCredentialsAt(scan: Scan, colon: number): number {
     if (code === 64) end = at; // the last one counts
   }
   scan.steps += at - start;
-  if (separator < 0 || end - separator < 2) return colon + 1;
+  if (separator < 0 || end - separator < 2 || tokenEndAt(scan.text, separator) !== undefined) return colon + 1;
   scan.add('url-credentials', start, end, scores, 'name and password of an address');
   return end + 1;
 }
