@@ -1,5 +1,14 @@
 import { checkOptions } from '../base/check-options.js';
-import { type Abstention, type Agreement, cohenKappa, gwetAC1, gwetAC2, type Rating } from '../statistics/index.js';
+import {
+  type Abstention,
+  type Agreement,
+  cohenKappa,
+  fleissKappa,
+  gwetAC1,
+  gwetAC2,
+  krippendorffAlpha,
+  type Rating,
+} from '../statistics/index.js';
 import type { RatingKey } from './key.js';
 import type { RatedRow } from './ratings.js';
 import { choicesOf } from './task.js';
@@ -7,9 +16,11 @@ import { type Votes, votesOf, winOf } from './votes.js';
 
 /** Settings of `Ratings.agreement`. */
 export interface RaterAgreementOptions {
-  /** Bootstrap resamples of items. @default 1000 */
+  /** How intervals are made, see `AgreementOptions`. @default 'jackknife' */
+  readonly interval?: 'jackknife' | 'bootstrap' | undefined;
+  /** Of the bootstrap. @default 1000 */
   readonly resamples?: number | undefined;
-  /** @default 12345 */
+  /** Of the bootstrap. @default 12345 */
   readonly seed?: number | undefined;
 }
 
@@ -21,13 +32,17 @@ export interface RaterAgreement {
   readonly items: number;
   /** Of two raters; with quadratic weights for numbers. Absent for more. */
   readonly cohenKappa?: Agreement | Abstention | undefined;
+  /** Of three or more raters who all rated everything; with quadratic weights for numbers. Absent otherwise. */
+  readonly fleissKappa?: Agreement | Abstention | undefined;
+  /** Of any number of raters, with what they left out; numbers as an interval scale, others as names. */
+  readonly krippendorffAlpha: Agreement | Abstention;
   /** Gwet's AC1, for numbers AC2 with quadratic weights: stays high where nearly all get one rating. */
   readonly gwet: Agreement | Abstention;
 }
 
-/** Reckons the coefficients. Outputs for one input are drawn together, as they are not independent. */
+/** Reckons the coefficients. Outputs for one input count as one, as they are not independent. */
 export function agreementOf(key: RatingKey, rows: readonly RatedRow[], options: RaterAgreementOptions): RaterAgreement {
-  checkOptions(options, ['resamples', 'seed'], 'Ratings.agreement');
+  checkOptions(options, ['interval', 'resamples', 'seed'], 'Ratings.agreement');
   const raters = key.forms.map(({ rater }) => rater).filter((rater) => rows.some((row) => row.rater === rater));
   const place = new Map(raters.map((rater, i) => [rater, i]));
   const votes = votesOf(key, rows);
@@ -40,10 +55,13 @@ export function agreementOf(key: RatingKey, rows: readonly RatedRow[], options: 
   const shared = { ...options, categories: categoriesOf(key), clusters: votes.map(({ id }) => id) };
   const weighted = { ...shared, weights: 'quadratic' } as const;
   const numbers = type === 'rate';
+  const complete = votes.every((each) => each.rows.length === raters.length);
   return {
     raters: raters.length,
     items: votes.filter((each) => each.rows.length >= 2).length,
     ...(raters.length === 2 ? { cohenKappa: cohenKappa(ratings, numbers ? weighted : shared) } : {}),
+    ...(raters.length > 2 && complete ? { fleissKappa: fleissKappa(ratings, numbers ? weighted : shared) } : {}),
+    krippendorffAlpha: krippendorffAlpha(ratings, { ...shared, level: numbers ? 'interval' : 'nominal' }),
     gwet: numbers ? gwetAC2(ratings, weighted) : gwetAC1(ratings, shared),
   };
 }

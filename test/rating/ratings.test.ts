@@ -237,6 +237,28 @@ describe('raters', () => {
     expect(cohenKappa).toMatchObject({ value: 1 });
   });
 
+  it('agree beyond chance, three of them and with gaps', async () => {
+    const three = { items: items(20), raters: 3 };
+    const nearly = (id: string, rater: string) => (Number(id) % 4) + (rater === 'rater-3' ? 2 : 1);
+    const complete = await rated(three, ({ id }, rater) => nearly(id, rater));
+    const all = complete.agreement({ resamples: 100 });
+    // Two agree, and the third is one point higher: both give credit for near.
+    if (all.fleissKappa?.status !== 'value' || all.krippendorffAlpha.status !== 'value') throw new Error('no value');
+    expect(Math.abs(all.fleissKappa.value - all.krippendorffAlpha.value)).toBeLessThan(0.01);
+    expect(all.krippendorffAlpha.value).toBeGreaterThan(0.7);
+    expect(all.cohenKappa).toBeUndefined();
+
+    const gaps = await rated(three, ({ id }, rater) =>
+      id === '3' && rater === 'rater-1' ? undefined : nearly(id, rater),
+    );
+    expect(gaps.agreement({ resamples: 0 })).not.toHaveProperty('fleissKappa');
+    expect(gaps.agreement({ resamples: 0 }).krippendorffAlpha).toMatchObject({ status: 'value', items: 40 });
+
+    const task = { type: 'label', labels: ['good', 'bad'] } as const;
+    const labels = await rated({ ...three, task }, ({ id }) => (Number(id) % 2 ? 'good' : 'bad'));
+    expect(labels.agreement()).toMatchObject({ fleissKappa: { value: 1 }, krippendorffAlpha: { value: 1 } });
+  });
+
   it('of whom one rated nothing do not count, and one alone agrees with nobody', async () => {
     const ratings = await rated({ raters: 3 }, (_, rater) => (rater === 'rater-3' ? undefined : 3));
     const agreement = ratings.agreement();
