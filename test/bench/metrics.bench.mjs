@@ -9,7 +9,7 @@
  * `--install` makes a Python with the references, `--write` puts the table into docs/benchmarks.md.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,7 +50,7 @@ function measure({ job, pairs, words, state, bar, repetitions }, folder, python)
   const corpus = join(folder, `${pairs}x${words}.jsonl`);
   const wanted = { pairs, words, lines: words > 100 ? 25 : 0, seed: 1, systems: 2, out: corpus };
   const options = Object.entries(wanted).flatMap(([key, value]) => [`--${key}`, `${value}`]);
-  if (!existsSync(corpus)) run(process.execPath, [generator, ...options]);
+  if (!existsSync(corpus)) run(process.execPath, [realpathSync(generator), ...options]);
   const [ours, theirs] = [[], []];
   for (let i = 0; i < repetitions; i++) {
     ours.push(JSON.parse(run(process.execPath, ['--expose-gc', at('metrics-side.mjs'), job, state, corpus])));
