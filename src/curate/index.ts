@@ -72,3 +72,4 @@ export { type NormalizeTextOptions, normalizeText } from './text/normalize-text.
 export { repairMojibake } from './text/repair-mojibake.js';
 export { type SimplifyTextOptions, simplifyText } from './text/simplify-text.js';
 export { stripControls, stripInvisible } from './text/strip-characters.js';
+export { wordNgrams } from './words/word-ngrams.js';

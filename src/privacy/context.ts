@@ -1,4 +1,5 @@
 import type { PiiKind } from './kinds.js';
+import { letterTable, WordFilter, WordReader } from './words.js';
 
 /** A word that speaks for a kind, and where it stands. */
 export interface Hit {
@@ -24,14 +25,14 @@ const longestPhrase = 64;
 const ownMarks = /\[[A-Z][A-Z0-9_]{0,39}(?:\]|:(?:siv1|gcm1)\.)|(?<![A-Za-z0-9-])[a-z][a-z0-9-]{0,39}_[0-9a-f]{8}/g;
 const longestMark = 48;
 const words = /[\p{L}\p{M}]+/gu;
-const wordPart = /[\p{L}\p{M}]/u;
-/** Scripts that write without spaces, so that a word of a list may stand anywhere in a run of letters. */
+/** A character of a script without spaces, so that a word of a list may stand anywhere in a run of letters. */
 const unspaced = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]/;
 const camelHump = /(?<=\p{Ll})(?=\p{Lu})/gu;
 
 /** The words that speak for kinds, compiled so that a stretch of text is read once for all of them. */
 export class ContextWords {
   readonly #byFirstWord = new Map<string, Phrase[]>();
+  readonly #firstWords: WordFilter;
   readonly #unspaced: { readonly kind: PiiKind; readonly word: string }[] = [];
 
   constructor(phrases: Iterable<readonly [kind: PiiKind, phrase: string]>) {
@@ -47,6 +48,11 @@ export class ContextWords {
       if (known === undefined) this.#byFirstWord.set(first, [{ kind, word, rest }]);
       else known.push({ kind, word, rest });
     }
+    this.#firstWords = new WordFilter(this.#byFirstWord.size);
+    for (const first of this.#byFirstWord.keys()) {
+      const reader = new WordReader(first, 0, letterTable());
+      if (reader.next(first.length)) this.#firstWords.add(reader.hash);
+    }
   }
 
   /** Gives the kinds that the name of a field speaks for: of `phoneNumber` as of `phone_number`. */
@@ -57,30 +63,51 @@ export class ContextWords {
 
   /** Gives the words that begin from `from` on and before `to`. */
   in(text: string, from: number, to: number): readonly Hit[] {
-    const lead = Math.min(from, longestMark);
-    const whole = text.slice(from - lead, to + longestPhrase).replace(ownMarks, (mark) => ' '.repeat(mark.length));
-    const lower = whole.slice(lead).toLowerCase();
-    const list = [...lower.matchAll(words)];
     const found: Hit[] = [];
-    // the rest of a word that begins before is none
-    const cut = lead > 0 && wordPart.test(whole[lead - 1] as string);
-    for (let i = cut && list[0]?.index === 0 ? 1 : 0; i < list.length; i++) {
-      const { 0: first, index } = list[i] as RegExpExecArray;
-      if (index >= to - from) break;
-      for (const { kind, word, rest } of this.#byFirstWord.get(first) ?? []) {
-        if (!rest.every((next, k) => list[i + 1 + k]?.[0] === next)) continue;
-        const last = list[i + rest.length] as RegExpExecArray;
-        found.push({ kind, word, start: from + index, end: from + last.index + last[0].length });
+    const table = letterTable();
+    const reader = new WordReader(text, from, table);
+    const limit = Math.min(to, text.length);
+    const cut = from > 0 && (table[text.charCodeAt(from - 1)] as number) !== 0;
+    while (reader.next(limit)) {
+      const { start, end } = reader;
+      // the rest of a word that begins before is none
+      if (!this.#firstWords.mayHave(reader.hash) || (cut && start === from)) continue;
+      for (const { kind, word, rest } of this.#byFirstWord.get(text.slice(start, end).toLowerCase()) ?? []) {
+        const last = endOf(rest, text, end);
+        if (last !== undefined && !isOwnMark(text, start, end)) found.push({ kind, word, start, end: last });
       }
     }
-    if (this.#unspaced.length > 0 && unspaced.test(lower)) {
-      for (const { kind, word } of this.#unspaced) {
-        for (let at = lower.indexOf(word); at >= 0 && at < to - from; at = lower.indexOf(word, at + word.length))
-          found.push({ kind, word, start: from + at, end: from + at + word.length });
-      }
-    }
+    this.#addUnspaced(text, from, limit, found);
     return found;
   }
+
+  #addUnspaced(text: string, from: number, to: number, found: Hit[]): void {
+    if (this.#unspaced.length === 0) return;
+    const part = text.slice(from, to + longestPhrase);
+    if (!unspaced.test(part)) return;
+    for (const { kind, word } of this.#unspaced) {
+      for (let at = part.indexOf(word); at >= 0 && from + at < to; at = part.indexOf(word, at + word.length))
+        found.push({ kind, word, start: from + at, end: from + at + word.length });
+    }
+  }
+}
+
+/** Where the rest of a phrase ends whose first word ends at `at`; undefined where other words follow. */
+function endOf(rest: readonly string[], text: string, at: number): number | undefined {
+  const reader = new WordReader(text, at, letterTable());
+  for (const word of rest) {
+    if (!reader.next(Math.min(text.length, at + longestPhrase))) return undefined;
+    if (text.slice(reader.start, reader.end).toLowerCase() !== word) return undefined;
+  }
+  return reader.end;
+}
+
+function isOwnMark(text: string, start: number, end: number): boolean {
+  if (!/[[_-]/.test(text.charAt(start - 1)) && !/[_-]/.test(text.charAt(end))) return false;
+  const from = Math.max(0, start - longestMark);
+  for (const { 0: mark, index } of text.slice(from, end + longestMark).matchAll(ownMarks))
+    if (from + index <= start && from + index + mark.length >= end) return true;
+  return false;
 }
 
 /** What stands around the candidates of one text. It is read in blocks, each once, so many candidates cost no more. */

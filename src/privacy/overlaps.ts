@@ -1,9 +1,9 @@
 import type { Candidate } from './scan.js';
 
 /**
- * Settles overlaps, the same way each time: the surer wins; of equals the one nearer to a word that speaks for it, then
- * the longer, then the earlier, then by the order of kinds. Who loses keeps what sticks out of the winners, if a letter or
- * digit does: all that was found stays covered, so no half of a value is left standing.
+ * Settles overlaps, the same way each time: the higher rank wins, of equals the longer, then the earlier, then by the order
+ * of kinds. Who loses keeps what sticks out of the winners, if a letter or digit does: all that was found stays covered, so
+ * no half of a value is left standing.
  */
 export function settleOverlaps(
   text: string,
@@ -33,8 +33,7 @@ function settleCluster(
   rankOf: (kind: string) => number,
 ): readonly Candidate[] {
   const order = (a: Candidate, b: Candidate) =>
-    b.score - a.score ||
-    (a.distance === b.distance ? 0 : a.distance - b.distance) ||
+    b.rank - a.rank ||
     b.end - b.start - (a.end - a.start) ||
     a.start - b.start ||
     rankOf(a.kind) - rankOf(b.kind) ||

@@ -19,9 +19,12 @@ export interface Candidate {
   readonly score: number;
   readonly why: string;
   readonly detail: string | undefined;
-  /** Characters between it and the word beside it that speaks for its kind; infinite where there is none. */
-  readonly distance: number;
+  /** Who wins where candidates overlap: the score, less for a word that stands farther away. */
+  readonly rank: number;
 }
+
+/** Characters at which a word would speak for nothing; lists reach less far. */
+const farAway = 200;
 
 /** How sure a form is: standing alone, and with a word beside it that speaks for its kind. */
 export type Scores = readonly [alone: number, near: number];
@@ -101,8 +104,8 @@ export class Scan {
     const score = hit === undefined ? alone : near;
     if (score < minScore) return;
     const reason = hit === undefined ? why : `${why}, near "${hit.word}"`;
-    const distance = hit?.distance ?? Number.POSITIVE_INFINITY;
-    this.candidates.push({ kind, start, end, score, why: reason, detail, distance });
+    const rank = hit === undefined ? alone : Math.max(alone, near - hit.distance / farAway);
+    this.candidates.push({ kind, start, end, score, why: reason, detail, rank });
   }
 
   /** The word for the kind that stands nearest; the field's name counts as standing right before. */

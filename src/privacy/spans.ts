@@ -22,8 +22,7 @@ export function fromSpans(text: string, spans: readonly Span[], by: string, minS
       });
     }
     if (score < minScore) continue;
-    const distance = Number.POSITIVE_INFINITY;
-    candidates.push({ kind: kindName(kind, by), start, end, score, why: by, detail, distance });
+    candidates.push({ kind: kindName(kind, by), start, end, score, why: by, detail, rank: score });
   }
   return candidates;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rng } from '../../src/base/rng.js';
-import { DistinctSketch, Reservoir, TopSketch } from '../../src/curate/index.js';
+import { DistinctSketch, Reservoir, TopSketch, wordNgrams } from '../../src/curate/index.js';
 
 describe('DistinctSketch', () => {
   it.each([0, 1, 5, 100, 3000, 60_000, 400_000])('counts %i different texts within four standard errors', (wanted) => {
@@ -95,5 +95,21 @@ describe('Reservoir', () => {
     few.add('a');
     expect([few.items(), few.seen]).toEqual([['a'], 1]);
     expect(() => Reservoir.of(0, 1)).toThrow(/size of a reservoir/);
+  });
+});
+
+describe('wordNgrams', () => {
+  it('gives runs of words, in lower case and without punctuation', () => {
+    expect(wordNgrams('The Café: the café’s 2 doors', 2)).toEqual([
+      'the café',
+      'café the',
+      'the café',
+      'café s',
+      's 2',
+      '2 doors',
+    ]);
+    expect(wordNgrams('One', 1)).toEqual(['one']);
+    expect(wordNgrams('One', 2)).toEqual([]);
+    expect(() => wordNgrams('', 0)).toThrow(/n is 0/);
   });
 });

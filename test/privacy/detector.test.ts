@@ -119,6 +119,13 @@ describe('phones', () => {
   );
 });
 
+describe('digits beside a word for a phone', () => {
+  it.each(['order 84464954', 'Order no. 84464954', 'invoice #84464954', 'Rechnung Nr. 84464954', 'tracking number: 84464954'])(
+    'are none in %j, which numbers something else',
+    (text) => expect(seen(`call me about ${text} by phone`)).toEqual([]),
+  );
+});
+
 describe('cards and accounts', () => {
   // Test numbers that the schemes and processors publish.
   it.each([
@@ -572,5 +579,17 @@ describe('a detector', () => {
     expect(made.signature).toBe(
       'pii|kinds:email+phone|min:0.7|lang:en|context:phone(zip)|allow:1|finder:dictionary "name"|v:1',
     );
+  });
+});
+
+describe('digits that several kinds could be', () => {
+  it('are what the nearest word says', () => {
+    expect(seen('phone or not, CPR 2703927951')).toEqual(['dk-cpr: 2703927951']);
+    expect(seen('CPR or not, phone 2703927951')).toEqual(['phone: 2703927951']);
+    expect(seen('BSN 111222333, passport later')).toEqual(['nl-bsn: 111222333']);
+  });
+
+  it('are what check digits say, whatever stands nearer', () => {
+    expect(seen('card number, call it 4111 1111 1111 1111')).toEqual(['card: 4111 1111 1111 1111']);
   });
 });

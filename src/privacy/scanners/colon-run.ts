@@ -19,6 +19,7 @@ export function colonRunAt(scan: Scan, colon: number): number {
   if (scan.code(end - 1) === 46 || (scan.code(end - 1) === 58 && scan.code(end - 2) !== 58)) end--; // the sentence's
   if (isWordPart(scan.code(start - 1)) || isWordPart(scan.code(end))) return colon + 1;
   const run = scan.text.slice(start, end);
+  if (!couldBeAddress(run)) return colon + 1; // a time of day
   if (/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(run)) addMac(scan, start, end);
   else {
     const groups = ipv6Groups(run);
@@ -36,6 +37,11 @@ export function colonRunAt(scan: Scan, colon: number): number {
     );
   }
   return scan.colonEnd;
+}
+
+/** True for two colons in a row, or at least the five of a MAC address. */
+function couldBeAddress(run: string): boolean {
+  return run.includes('::') || (run.length >= 15 && run.split(':').length > 5);
 }
 
 /** @see RFC 4291, section 2.2 */

@@ -13,6 +13,11 @@ const exitCode: Scores = [0.45, 0.93];
 /** Any digits that could be one, where a word beside them says so. */
 const inContext: Scores = [0, 0.75];
 
+/** What stands before digits that number something else, for instance `order no. ` or `Rechnung #`. */
+const countsSomething =
+  /\b(?:order|invoice|ticket|tracking|ref|reference|case|transaction|booking|receipt|item|serial|version|bestellung|auftrag|rechnung|commande|facture|pedido|factura|fatura|ordine|fattura|bestelling|factuur|zamówienie)(?: ?(?:no|nr|number|nummer|id|n°)\.?)?[:#]? ?#?$/i;
+const lookBack = 32;
+
 interface Group {
   readonly digits: string;
   readonly end: number;
@@ -83,6 +88,7 @@ function national(scan: Scan, start: number, groups: readonly Group[]): void {
   if (end < 0) return;
   const sizes = groups.slice(0, used).map((group) => group.digits.length);
   if (isDateLike(sizes) || isAmount(scan, groups.slice(0, used), sizes)) return;
+  if (countsSomething.test(scan.text.slice(Math.max(0, start - lookBack), start))) return;
   scan.add('phone', start, end, inContext, 'digits like those of a phone number');
 }
 
