@@ -120,9 +120,14 @@ describe('phones', () => {
 });
 
 describe('digits beside a word for a phone', () => {
-  it.each(['order 84464954', 'Order no. 84464954', 'invoice #84464954', 'Rechnung Nr. 84464954', 'tracking number: 84464954'])(
-    'are none in %j, which numbers something else',
-    (text) => expect(seen(`call me about ${text} by phone`)).toEqual([]),
+  it.each([
+    'order 84464954',
+    'Order no. 84464954',
+    'invoice #84464954',
+    'Rechnung Nr. 84464954',
+    'tracking number: 84464954',
+  ])('are none in %j, which numbers something else', (text) =>
+    expect(seen(`call me about ${text} by phone`)).toEqual([]),
   );
 });
 
