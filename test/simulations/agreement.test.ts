@@ -39,7 +39,7 @@ describe('an interval of agreement holds the true coefficient', () => {
   const cases = [
     { skill: 0.8, common: 0.5 },
     { skill: 0.8, common: 0.85 },
-  ].flatMap((raters) => [50, 100, 300].map((items) => ({ ...raters, items })));
+  ].flatMap((raters) => [30, 50, 100, 300].map((items) => ({ ...raters, items })));
 
   it.each(cases)(
     'in about 95 % of the samples of $items items, $common of them a yes, seen with skill $skill',
@@ -51,8 +51,7 @@ describe('an interval of agreement holds the true coefficient', () => {
       for (let i = 0; i < times; i++) {
         const ratings = draw(random, raters, items);
         for (const name of ['cohenKappa', 'gwetAC1'] as const) {
-          const options = { resamples: rounds(400, 99), seed: random.below(1e9), categories: [false, true] };
-          const result = coefficients[name](ratings, options);
+          const result = coefficients[name](ratings, { categories: [false, true] });
           if (result.status === 'abstained' || result.interval95 === undefined) continue;
           const [low, high] = result.interval95;
           if (low <= truth[name] && truth[name] <= high) held[name]++;
@@ -67,8 +66,8 @@ describe('an interval of agreement holds the true coefficient', () => {
           true: truth[name].toFixed(3),
           'held, %': percent(share),
         });
-        // Percentiles of resamples: for few items a little too narrow.
-        const least = items >= 300 ? 0.935 : items >= 100 ? 0.92 : 0.9;
+        // With 30 items of which few are a no, some samples hardly show one.
+        const least = items === 30 ? 0.93 : 0.94;
         expect(share).toBeGreaterThan(least - chance(least, times));
         expect(share).toBeLessThan(0.97 + chance(0.97, times));
       }
