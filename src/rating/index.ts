@@ -5,6 +5,7 @@ export { importRatings, type QuarantinedRating } from './import-ratings.js';
 export type { RatingKey } from './key.js';
 export type { HumanLabel, LabelOptions } from './labels.js';
 export type { PlannedItem } from './plan.js';
+export type { PreferenceRow } from './preferences.js';
 export {
   type RatingForm,
   type RatingItem,

@@ -5,6 +5,7 @@ import type { QuarantinedRating } from './import-ratings.js';
 import type { RatingKey } from './key.js';
 import { type HumanLabel, type LabelOptions, labelsOf } from './labels.js';
 import type { PlannedItem } from './plan.js';
+import { type PreferenceRow, preferencesOf } from './preferences.js';
 import { type RatingScores, type ScoreSettings, scoresOf } from './scores.js';
 import type { RawRating } from './task.js';
 
@@ -100,7 +101,7 @@ export class Ratings {
   }
 
   /**
-   * How far raters agree on the items that several of them rated. Outputs for one input are resampled together.
+   * How far raters agree on the items that several of them rated. Outputs for one input count as one.
    * @throws INVALID_OPTION for an option that does not exist
    */
   agreement(options: RaterAgreementOptions = {}): RaterAgreement {
@@ -113,6 +114,15 @@ export class Ratings {
    */
   scores(options: ScoreSettings = {}): RatingScores {
     return scoresOf(this.#key, this.rows, options);
+  }
+
+  /**
+   * Who was preferred on each item, as `bradleyTerry` of `tuneloop/statistics` reads it to rank the systems. Its
+   * `clusters` are the ids: `preferences.map(({ id }) => id)`.
+   * @throws INVALID_OPTION for a sheet that did not compare
+   */
+  preferences(): readonly PreferenceRow[] {
+    return preferencesOf(this.#key, this.rows);
   }
 
   /**

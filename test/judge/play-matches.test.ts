@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pairwiseJudge, playMatches } from '../../src/judge/index.js';
 import type { ChatRequest } from '../../src/spec/index.js';
+import { bradleyTerry } from '../../src/statistics/index.js';
 import { block, scripted } from './fakes.js';
 
 /** The longer output is better; one that says `prose` or `decline` makes the judge do so. */
@@ -28,6 +29,13 @@ describe('matches', () => {
     ]);
     expect({ abstained, failed }).toEqual({ abstained: 0, failed: 0 });
     expect(usage!.outputTokens).toBeGreaterThan(0);
+  });
+
+  it('make a ranking as they are', async () => {
+    const rows = ['xxx', 'xx', 'xxxx', 'x'].map((b) => row({ a: 'xxx', b, c: 'xx' }));
+    const { matches } = await playMatches(judge, rows);
+    const ranking = bradleyTerry(matches, { clusters: matches.map((match) => match.row) });
+    expect(ranking).toMatchObject({ systems: [{ name: 'a' }, { name: 'b' }, { name: 'c' }], matches: 12 });
   });
 
   it('that cannot be decided are counted', async () => {

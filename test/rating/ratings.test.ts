@@ -7,7 +7,7 @@ import {
   type Ratings,
   ratingSheet,
 } from '../../src/rating/index.js';
-import { wilson } from '../../src/statistics/index.js';
+import { bradleyTerry, wilson } from '../../src/statistics/index.js';
 
 /** What a rater says of an item: a number, a label, the better system, null for a tie; undefined for nothing. */
 type Opinion = (item: PlannedItem, rater: string, number: number) => number | string | null | undefined;
@@ -128,6 +128,33 @@ describe('scores of ratings', () => {
     const task = { type: 'compare' } as const;
     const ratings = await rated({ task, raters: 2, items: items(50) }, ({ systems: [left] }) => left);
     expect(ratings.scores()).toMatchObject({ pairs: [{ winRate: { value: 0.5 }, wins: 50, losses: 50 }] });
+  });
+});
+
+describe('preferences', () => {
+  const task = { type: 'compare' } as const;
+
+  it('are one match for each pair and item, by all its raters, and make a ranking', async () => {
+    const systems = ['z', 'a', 'm'];
+    const ratings = await rated({ task, raters: 2, items: items(8, systems) }, ({ id, systems: pair }, rater) => {
+      if (id === '7') return undefined;
+      if (Number(id) % 4 === 0) return pair.toSorted()[0]; // now and then another one wins
+      return pair.includes('m') ? 'm' : rater === 'rater-1' ? 'z' : null;
+    });
+    const preferences = ratings.preferences();
+    expect(preferences).toHaveLength(7 * 3);
+    expect(preferences[0]).toEqual({ id: '0', system: 'z', baseline: 'a', value: 0 });
+    expect(preferences[3]).toEqual({ id: '1', system: 'z', baseline: 'a', value: 0.75 });
+    const ranking = bradleyTerry(preferences, { clusters: preferences.map(({ id }) => id) });
+    if (ranking.status !== 'value') throw new Error(ranking.explanation);
+    expect(ranking.systems.map(({ name }) => name)).toEqual(['m', 'a', 'z']);
+    expect(ranking.matches).toBe(21);
+  });
+
+  it('are none where nobody rated, and refused where nothing was compared', async () => {
+    expect((await rated({ task }, () => undefined)).preferences()).toEqual([]);
+    const numbers = await rated({}, () => 3);
+    expect(() => numbers.preferences()).toThrow('is of type rate');
   });
 });
 
