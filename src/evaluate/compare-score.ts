@@ -4,10 +4,12 @@ import { cohenDz, type EffectSize, flipOddsRatio } from '../statistics/effect-si
 import { equivalence, nonInferiority } from '../statistics/equivalence.js';
 import { flipTable } from '../statistics/flip-table.js';
 import { approximateRandomization, pairedBootstrap } from '../statistics/paired.js';
-import { pairUp, spreadOfDifference } from '../statistics/pairs.js';
-import { permutationTest } from '../statistics/permutation-test.js';
+import { exactPermutation } from '../statistics/permutation-test.js';
 import { minimumDetectableDifference } from '../statistics/power.js';
+import { isRightOrWrong } from '../statistics/score-interval.js';
+import { StatsMatrix } from '../statistics/stats-matrix.js';
 import { sumStats } from '../statistics/sum-stats.js';
+import { valueOfSum } from '../statistics/value-of-sum.js';
 import { type WinRate, winRate } from '../statistics/win-rate.js';
 
 /** Rows that are right in one report and wrong in the other. */
@@ -96,13 +98,12 @@ export function comparePairs(
   if ([a, b].some((side) => metric.score(sumStats(side)).status === 'abstained')) return undefined;
   const keys = pairs.map(({ cluster }) => cluster);
   const apart = new Set(keys).size === pairs.length;
-  const clusters = apart ? {} : { clusters: keys };
+  const clusters: { readonly clusters?: readonly number[] } = apart ? {} : { clusters: keys };
   const bootstrap = pairedBootstrap(a, b, metric, { resamples, seed, ...clusters });
   const random = approximateRandomization(a, b, metric, { trials, seed, ...clusters });
-  const permutation = permutationTest(a, b, metric, { trials, seed, ...clusters });
-  const pPermutation = permutation.status === 'value' ? permutation.pValue : random.pPermutation;
+  const matrixOf = (side: readonly Stats[]) => new StatsMatrix(side, metric, 'double', clusters.clusters);
+  const pPermutation = exactPermutation(matrixOf(a), matrixOf(b), trials)?.pValue ?? random.pPermutation;
   const interval = differenceInterval(a, b, metric, clusters);
-  const { spread } = spreadOfDifference(pairUp(a, b, metric, apart ? undefined : keys), metric);
   const flips = rows && apart && [...a, ...b].every(isRightOrWrong) ? flipsOf(pairs) : undefined;
   const wins = rows ? winRate(a, b, metric, clusters) : undefined;
   const effect = effectOf(metric, a, b, flips, apart && rows);
@@ -111,7 +112,11 @@ export function comparePairs(
     candidate: bootstrap.system,
     difference: bootstrap.difference,
     ...(interval.status === 'value'
-      ? { interval95: [interval.low, interval.high], intervalMethod: interval.method }
+      ? {
+          interval95: [interval.low, interval.high],
+          intervalMethod: interval.method,
+          detectable: minimumDetectableDifference({ standardError: interval.standardError }),
+        }
       : {}),
     pValues: {
       permutation: pPermutation,
@@ -121,9 +126,6 @@ export function comparePairs(
     },
     p: flips?.pValue ?? pPermutation,
     ...(effect === undefined ? {} : { effect }),
-    ...(spread === undefined
-      ? {}
-      : { detectable: minimumDetectableDifference({ standardError: spread.standardError }) }),
     ...(wins?.status === 'value' ? { winRate: wins } : {}),
     ...(flips === undefined ? {} : { flips: flips.shown }),
     ...(margin === undefined ? {} : marginOf(metric, a, b, margin, clusters)),
@@ -153,11 +155,8 @@ function effectOf(
 ): EffectSize | undefined {
   if (flips !== undefined) return flipOddsRatio(flips.shown.gained, flips.shown.lost);
   if (!apart || metric.aggregate !== 'mean') return undefined;
-  const own = (stats: Stats) => {
-    const score = metric.score(stats);
-    return score.status === 'value' ? score.value : Number.NaN;
-  };
-  return cohenDz(a.map((stats, i) => own(b[i] as Stats) - own(stats)).filter(Number.isFinite));
+  const gains = a.map((stats, i) => valueOfSum(metric, b[i] as Stats) - valueOfSum(metric, stats));
+  return cohenDz(gains.filter(Number.isFinite));
 }
 
 const shownFlips = 20;
@@ -177,9 +176,4 @@ function flipsOf(pairs: readonly Pair[]): { readonly shown: Flips; readonly pVal
       lostRows: places(lost),
     },
   };
-}
-
-/** Stats of a row that is right or wrong: 1 or 0, out of one. */
-function isRightOrWrong(stats: Stats): boolean {
-  return stats.length === 2 && stats[1] === 1 && (stats[0] === 0 || stats[0] === 1);
 }

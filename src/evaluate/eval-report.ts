@@ -8,7 +8,7 @@ import type { GateRules } from './gate.js';
 import type { LatencySummary } from './latencies.js';
 import { reportJUnit } from './report-junit.js';
 import { reportPage } from './report-page.js';
-import { checkRecord } from './report-record.js';
+import { checkRecord, reportFields } from './report-record.js';
 import { reportHtml, reportMarkdown, reportText } from './report-text.js';
 import type { RowError } from './row-errors.js';
 import type { Sample } from './samples.js';
@@ -77,31 +77,6 @@ export interface EvalReportData {
   readonly leakage?: { readonly rows: number; readonly leaked: number } | undefined;
 }
 
-/** Names of all fields: what a report's JSON holds beside `kind` and `v`. */
-const fields = [
-  'about',
-  'at',
-  'dataset',
-  'seed',
-  'resamples',
-  'repeats',
-  'segments',
-  'unitRows',
-  'stats',
-  'clusters',
-  'scores',
-  'slices',
-  'labels',
-  'errors',
-  'samples',
-  'metrics',
-  'outputs',
-  'usage',
-  'metricUsage',
-  'latencyMs',
-  'leakage',
-] as const satisfies readonly (keyof EvalReportData)[];
-
 /** A class with these fields, said once: TypeScript adds the members of an interface to the class of its name. */
 export interface EvalReport extends EvalReportData {}
 
@@ -113,7 +88,7 @@ export class EvalReport {
   readonly #metrics: ReadonlyMap<string, Metric<never>>;
 
   private constructor(data: EvalReportData, metrics: readonly Metric<never>[]) {
-    for (const name of fields) {
+    for (const name of reportFields) {
       if (data[name] !== undefined) Object.defineProperty(this, name, { value: data[name], enumerable: true });
     }
     this.#metrics = new Map(metrics.map((metric) => [metric.name, metric]));

@@ -102,7 +102,7 @@ function bound(
 
 function beats(report: EvalReport, baseline: EvalReport, name: string, margin: number): GateFailure | false {
   finite(name, 'margin', margin);
-  const options = { only: [name], trials: 1, slices: false }; // only the interval is read here, no p-value
+  const options = { only: [name], resamples: 1, trials: 1, slices: false }; // only the interval is read here, no p-value
   const { interval95, higherIsBetter, reason } = compareReports(baseline, report, options).score(name);
   if (interval95 === undefined) {
     return failure(name, 'baseline', -margin, null, `it cannot be compared (${reason ?? 'too few rows'})`);

@@ -1,6 +1,7 @@
 import { escapeHtml } from '../base/display.js';
 import { binned, histogram, intervalChart, page, type Section, table } from '../plot/index.js';
 import type { Metric, Stats } from '../spec/metric.js';
+import { valueOfSum } from '../statistics/value-of-sum.js';
 import type { EvalReport } from './eval-report.js';
 import type { EvalScore } from './eval-score.js';
 import { provenance, remarks, reportTitle, scoreTable } from './report-text.js';
@@ -85,10 +86,10 @@ function distributions(report: EvalReport): Section[] {
 }
 
 function valuesOf(metric: Metric<never>, stats: readonly (Stats | null)[]): number[] {
-  return stats.flatMap((row) => {
-    const score = row === null ? undefined : metric.score(row);
-    return score?.status === 'value' ? [score.value] : [];
-  });
+  return stats
+    .filter((row) => row !== null)
+    .map((row) => valueOfSum(metric, row))
+    .filter(Number.isFinite);
 }
 
 function errors({ errors: { first } }: EvalReport): Section[] {

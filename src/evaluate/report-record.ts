@@ -39,9 +39,8 @@ const sample = shape({
   explanations: optional(record(text)),
 });
 
-const fields: Readonly<Record<keyof EvalReportData | 'kind' | 'v', (value: unknown) => boolean>> = {
-  kind: (kind) => kind === 'EvalReport',
-  v: (v) => v === 1,
+/** What each field of a report must be, in the order in which its JSON has them. */
+const fields: Readonly<Record<keyof EvalReportData, (value: unknown) => boolean>> = {
   about: shape({ provider: optional(text), model: text, prompt: optional(text) }),
   at: text,
   dataset: (digest) => text(digest) && /^sha256:[0-9a-f]{64}$/.test(digest as string),
@@ -71,13 +70,18 @@ const fields: Readonly<Record<keyof EvalReportData | 'kind' | 'v', (value: unkno
   leakage: optional(shape({ rows: count, leaked: count })),
 };
 
+/** Names of all fields: what a report's JSON holds beside `kind` and `v`. */
+export const reportFields = Object.keys(fields) as readonly (keyof EvalReportData)[];
+
+const head = { kind: (kind: unknown) => kind === 'EvalReport', v: (v: unknown) => v === 1 };
+
 /**
  * Gives the data of a report's JSON.
  * @throws CORRUPT_RECORD naming the first field that is not as it should be
  */
 export function checkRecord(json: Json): EvalReportData {
   if (!isPlainObject(json)) throw corrupt('it is not an object');
-  for (const [key, fits] of Object.entries(fields)) {
+  for (const [key, fits] of Object.entries({ ...head, ...fields })) {
     if (!fits(json[key])) throw corrupt(`its field "${key}" is missing or has another shape`);
   }
   const data = json as unknown as EvalReportData;

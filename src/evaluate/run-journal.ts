@@ -25,7 +25,7 @@ export interface KnownAnswer {
 
 /** One line of a part. */
 interface Entry {
-  /** Row, repeat and the row's digest, so that another row in the same place is not taken for this one. */
+  /** As {@link entryKey} gives it. */
   readonly key: string;
   readonly answer?: Answer | undefined;
   /** True where a credential in the answer was masked, so that it can no longer be scored. */
@@ -85,9 +85,7 @@ export class RunJournal {
   }
 
   /** What earlier runs know of this answer; undefined where they know nothing. */
-  async find(index: number, repeat: number, rowText: string): Promise<KnownAnswer | undefined> {
-    if (this.#places.size === 0) return undefined;
-    const key = entryKey(index, repeat, rowText);
+  async find(key: string): Promise<KnownAnswer | undefined> {
     const entries: Entry[] = [];
     for (const part of this.#places.get(key) ?? []) {
       entries.push(...(await this.#part(part)).filter((entry) => entry.key === key));
@@ -105,22 +103,17 @@ export class RunJournal {
    * Writes an answer down; durable when it returns.
    * @throws INVALID_OUTPUT where its data is not plain JSON, which a later run could not read back
    */
-  async answered(index: number, repeat: number, rowText: string, answer: Answer, latencyMs: number): Promise<void> {
+  async answered(key: string, answer: Answer, latencyMs: number): Promise<void> {
     checkData(answer.data);
     const clean = redactJson(answer as unknown as Json) as unknown as Answer;
     const masked = clean.text !== answer.text ? ({ masked: true } as const) : {};
-    await this.#write({ key: entryKey(index, repeat, rowText), answer: clean, latencyMs, ...masked });
+    await this.#write({ key, answer: clean, latencyMs, ...masked });
   }
 
   /** Writes down what metrics said, by their signatures; durable when it returns. */
-  async scored(
-    index: number,
-    repeat: number,
-    rowText: string,
-    results: Readonly<Record<string, SegmentResult>>,
-  ): Promise<void> {
+  async scored(key: string, results: Readonly<Record<string, SegmentResult>>): Promise<void> {
     const clean = redactJson(results as unknown as Json) as unknown as Record<string, SegmentResult>;
-    await this.#write({ key: entryKey(index, repeat, rowText), results: clean });
+    await this.#write({ key, results: clean });
   }
 
   #write(entry: Entry): Promise<void> {
@@ -164,7 +157,8 @@ export class RunJournal {
   }
 }
 
-function entryKey(index: number, repeat: number, rowText: string): string {
+/** Names an answer: its place, and the row, so that another row in the same place is not taken for this one. */
+export function entryKey(index: number, repeat: number, rowText: string): string {
   return `${index}.${repeat}.${digestBytes(rowText).slice(7, 31)}`;
 }
 

@@ -31,7 +31,8 @@ export interface TallyOptions {
 
 interface SliceTally {
   readonly name: string;
-  readonly tallies: Map<string, ScoreTally>;
+  /** By label, in the order in which they came; `at` is a label's place in it. */
+  readonly tallies: Map<string, { readonly at: number; readonly tally: ScoreTally }>;
   /** By row, the number of its label; −1 for none. Rows beyond those kept one by one are not in it. */
   readonly rows: number[];
 }
@@ -157,12 +158,15 @@ export class RunTally {
     cluster: number,
     index: number,
   ): void {
-    if (label !== undefined && !tallies.has(label)) {
+    const { metrics, keepRows } = this.#options;
+    let found = label === undefined ? undefined : tallies.get(label);
+    if (label !== undefined && found === undefined) {
       if (tallies.size === mostLabels) throw tooManyLabels(name, label, index);
-      tallies.set(label, new ScoreTally(this.#options.metrics, this.#options.keepRows));
+      found = { at: tallies.size, tally: new ScoreTally(metrics, keepRows) };
+      tallies.set(label, found);
     }
-    if (label !== undefined) tallies.get(label)?.add(stats, cluster);
-    if (rows.length < this.#options.keepRows) rows.push(label === undefined ? -1 : [...tallies.keys()].indexOf(label));
+    found?.tally.add(stats, cluster);
+    if (rows.length < keepRows) rows.push(found?.at ?? -1);
   }
 }
 
@@ -186,7 +190,7 @@ function sliceScores(
   references: number | 'var',
   resampling: { readonly seed: number; readonly resamples: number },
 ): Slice[] {
-  return [...tallies].map(([label, tally]) => ({
+  return [...tallies].map(([label, { tally }]) => ({
     name,
     label,
     segments: tally.rows,

@@ -1,5 +1,6 @@
 import { redact } from '../base/redact.js';
 import type { Metric, SegmentResult } from '../spec/metric.js';
+import { valueOfSum } from '../statistics/value-of-sum.js';
 import type { RowStats } from './eval-score.js';
 import type { ScoredRow } from './score-row.js';
 
@@ -75,12 +76,8 @@ export class Samples {
 
 function ownValue(metric: Metric<never>, row: RowStats): number | undefined {
   if (row === undefined || 'status' in row) return undefined;
-  if (metric.value !== undefined) {
-    const value = metric.value(row);
-    return Number.isFinite(value) ? value : undefined;
-  }
-  const score = metric.score(row);
-  return score.status === 'value' && Number.isFinite(score.value) ? score.value : undefined;
+  const value = valueOfSum(metric, row);
+  return Number.isFinite(value) ? value : undefined;
 }
 
 /** A metric's own words, or else its reason for giving no number. */

@@ -3,7 +3,7 @@ import { TuneloopError } from '../base/errors.js';
 import { rowText } from '../dataset/row-digest.js';
 import type { Metric, SegmentResult, TextSegment } from '../spec/metric.js';
 import { type OnRowError, type RowError, RowErrors } from './row-errors.js';
-import type { KnownAnswer, RunJournal } from './run-journal.js';
+import { entryKey, type KnownAnswer, type RunJournal } from './run-journal.js';
 import type { Answer, Candidate } from './task.js';
 
 /** One answer and what the metrics said of it. */
@@ -86,7 +86,8 @@ async function scoreAnswer<Row, Data>(
 ): Promise<ScoredAnswer> {
   const { journal, metrics, monotonic } = job;
   const { index, text, references } = place;
-  const known = journal && (await journal.find(index, repeat, text));
+  const key = journal === undefined ? '' : entryKey(index, repeat, text);
+  const known = await journal?.find(key);
   const start = monotonic();
   const reused = job.paid ? (known?.answer as Answer<Data> | undefined) : undefined;
   const answer = reused ?? (await ask(job, place, repeat));
@@ -95,14 +96,14 @@ async function scoreAnswer<Row, Data>(
   if (answer === undefined) return unscored;
   // It is written while the metrics are asked: it was paid for, whatever they say.
   const fresh = job.paid && reused === undefined;
-  const kept = fresh ? journal?.answered(index, repeat, text, answer, latencyMs) : undefined;
+  const kept = fresh ? journal?.answered(key, answer, latencyMs) : undefined;
   kept?.catch(() => {}); // its failure is met below
   const segment = references && segmentOf(job, place, answer);
   if (segment === undefined) {
     await kept;
     return unscored;
   }
-  const results = await measureAll(job, place, repeat, segment, known);
+  const results = await measureAll(job, place, segment, key, known);
   await kept;
   return { answer, results, latencyMs };
 }
@@ -110,9 +111,9 @@ async function scoreAnswer<Row, Data>(
 /** What every metric says of an answer. With a journal, what was said before is taken from it and what is new is kept. */
 async function measureAll<Row, Data>(
   { journal, metrics }: RowJob<Row, Data>,
-  { index, text, errors, signal }: Place<Row>,
-  repeat: number,
+  { errors, signal }: Place<Row>,
   segment: TextSegment,
+  key: string,
   known: KnownAnswer | undefined,
 ): Promise<readonly (SegmentResult | undefined)[]> {
   const signatures = journal && metrics.map((metric) => metric.signature({ references: segment.references.length }));
@@ -124,7 +125,7 @@ async function measureAll<Row, Data>(
     const result = earlier[i] === undefined ? results[i] : undefined;
     return result === undefined ? [] : [[signature, result] as const];
   });
-  if (said.length > 0) await journal?.scored(index, repeat, text, Object.fromEntries(said));
+  if (said.length > 0) await journal?.scored(key, Object.fromEntries(said));
   return results;
 }
 

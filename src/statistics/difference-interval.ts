@@ -24,6 +24,8 @@ export interface DifferenceInterval {
   readonly system: number;
   /** `system - baseline`, in the metric's own unit. */
   readonly difference: number;
+  /** Of the difference, by the jackknife over units. */
+  readonly standardError: number;
   readonly low: number;
   readonly high: number;
   readonly level: number;
@@ -64,6 +66,7 @@ export function differenceInterval(
     method: flips === undefined ? 't' : 'bonett-price',
     ...scores,
     difference: spread.value,
+    standardError: spread.standardError,
     low: Math.max(-widest, low),
     high: Math.min(widest, high),
     level,

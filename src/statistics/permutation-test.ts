@@ -55,10 +55,8 @@ export function permutationTest(
   const difference = b.total() - a.total();
   if (!Number.isFinite(difference)) return abstain(metric.name, 'undefined-value');
   const found = { status: 'value', name: metric.name, difference } as const;
-  // Swapping all units turns the sign only, so half of the ways are enough.
-  const ways = 2 ** (a.rows - 1);
-  if (ways <= trials)
-    return { ...found, method: 'exact', pValue: exact(a, b, Math.abs(difference), ways), trials: ways };
+  const exact = exactPermutation(a, b, trials);
+  if (exact !== undefined) return { ...found, method: 'exact', ...exact };
   const { pPermutation } = approximateRandomization(pairs.baseline, pairs.system, metric, {
     trials,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
@@ -67,7 +65,16 @@ export function permutationTest(
   return { ...found, method: 'monte-carlo', pValue: pPermutation, trials };
 }
 
-function exact(a: StatsMatrix, b: StatsMatrix, seen: number, ways: number): number {
+/** Tries every way to swap; undefined where there are more than `trials`. */
+export function exactPermutation(
+  a: StatsMatrix,
+  b: StatsMatrix,
+  trials: number,
+): { readonly pValue: number; readonly trials: number } | undefined {
+  // Swapping all units turns the sign only, so half of the ways are enough.
+  const ways = 2 ** (a.rows - 1);
+  if (ways > trials) return undefined;
+  const seen = Math.abs(b.total() - a.total());
   const coins = new Uint8Array(a.rows);
   const atLeast = seen - TIE * Math.max(1, seen);
   let count = 0;
@@ -75,5 +82,5 @@ function exact(a: StatsMatrix, b: StatsMatrix, seen: number, ways: number): numb
     for (let unit = 1; unit < a.rows; unit++) coins[unit] = (way >> (unit - 1)) & 1;
     if (Math.abs(a.swapped(b, coins, 1) - a.swapped(b, coins, 0)) >= atLeast) count++;
   }
-  return count / ways;
+  return { pValue: count / ways, trials: ways };
 }

@@ -2,6 +2,7 @@ import { TuneloopError } from '../base/errors.js';
 import type { Scale, Stats } from '../spec/metric.js';
 import { PackedRows } from './packed-rows.js';
 import type { Pcg64 } from './rng-pcg64.js';
+import { valueOfSum } from './value-of-sum.js';
 
 /** Whether sums are rounded to 32 bits after each step, as sacreBLEU's resampling does, or kept in 64. */
 export type Precision = 'single' | 'double';
@@ -74,12 +75,7 @@ export class StatsMatrix {
     this.largest = largestWhole(this.columns);
     this.ordered = single && !(this.largest * this.rows < EXACT_IN_SINGLE);
     const round = single ? Math.fround : undefined;
-    this.score = metric.value
-      ? (sum) => metric.value!(sum, round)
-      : (sum) => {
-          const score = metric.score(Array.from(sum));
-          return score.status === 'value' ? score.value : Number.NaN;
-        };
+    this.score = (sum) => valueOfSum(metric, sum, round);
   }
 
   /** The value over all rows. */
