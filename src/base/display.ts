@@ -40,6 +40,15 @@ export function showAs<T extends object>(
   });
 }
 
+/** Gives a table; every cell is escaped. */
+export function htmlTable(head: readonly string[], rows: readonly (readonly string[])[], caption?: string): string {
+  const line = (tag: string, cells: readonly string[]) =>
+    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+  const title = caption === undefined ? '' : `<caption>${escapeHtml(caption)}</caption>`;
+  const body = rows.map((row) => line('td', row)).join('');
+  return `<table>${title}<thead>${line('th', head)}</thead><tbody>${body}</tbody></table>`;
+}
+
 /** Gives text that is safe inside HTML elements and quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

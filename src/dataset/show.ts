@@ -1,4 +1,4 @@
-import { type Display, escapeHtml } from '../base/display.js';
+import { type Display, htmlTable } from '../base/display.js';
 import { isPlainObject } from '../base/json.js';
 import { type Lineage, lineageText } from './lineage.js';
 import type { QuarantineReport } from './quarantine.js';
@@ -31,11 +31,8 @@ export function showDataset(lineage: Lineage, seen: Seen<unknown>, quarantine: Q
 function table(caption: string, rows: readonly unknown[]): string {
   const objects = rows.map((row) => (isPlainObject(row) ? row : { value: row }));
   const columns = [...new Set(objects.flatMap((row) => Object.keys(row)))].slice(0, maxColumns);
-  const head = columns.map((column) => `<th>${escapeHtml(column)}</th>`).join('');
-  const body = objects
-    .map((row) => `<tr>${columns.map((column) => `<td>${escapeHtml(cell(row[column]))}</td>`).join('')}</tr>`)
-    .join('');
-  return `<table><caption>${escapeHtml(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+  const body = objects.map((row) => columns.map((column) => cell(row[column])));
+  return htmlTable(columns, body, caption);
 }
 
 function cell(value: unknown): string {

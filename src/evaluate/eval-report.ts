@@ -37,7 +37,7 @@ export interface EvalReportData {
   readonly at: string;
   /** Of the rows, as `Dataset.digest` gives it. */
   readonly dataset: Digest;
-  /** Of the bootstrap intervals. */
+  /** Of the bootstrap, where one was needed; comparisons take both over. */
   readonly seed: number;
   readonly resamples: number;
   /** Answers to each row. */

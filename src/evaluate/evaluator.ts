@@ -30,7 +30,10 @@ export interface EvaluatorOptions<Metrics extends readonly Metric<never>[] = rea
   readonly metrics: Metrics;
   /** Rows under way at once. @default 8 */
   readonly concurrency?: number | undefined;
-  /** Bootstrap resamples behind each interval. @default 1000 */
+  /**
+   * Bootstrap resamples: behind comparisons, and behind the intervals that cannot be had without (see `scoreInterval`).
+   * @default 1000
+   */
   readonly resamples?: number | undefined;
   /** Of the bootstrap. @default 12345 */
   readonly seed?: number | undefined;

@@ -1,6 +1,6 @@
 import { checkOptions } from '../base/check-options.js';
 import { shortDigest } from '../base/digest.js';
-import { showAs } from '../base/display.js';
+import { htmlTable, showAs } from '../base/display.js';
 import { TuneloopError } from '../base/errors.js';
 import type { Digest, JsonObject } from '../base/json.js';
 import type { Metric, Stats } from '../spec/metric.js';
@@ -158,4 +158,7 @@ function table({ systems, metric }: ReportRanking): string[][] {
   ];
 }
 
-showAs(ReportRanking, (ranking) => ({ text: ranking.toString() }));
+showAs(ReportRanking, (ranking) => {
+  const [head = [], ...rows] = table(ranking);
+  return { text: ranking.toString(), html: htmlTable(head, rows, title(ranking)) };
+});

@@ -1,5 +1,5 @@
 import { shortDigest } from '../base/digest.js';
-import { escapeHtml, showAs } from '../base/display.js';
+import { htmlTable, showAs } from '../base/display.js';
 import { TuneloopError } from '../base/errors.js';
 import type { Digest, JsonObject } from '../base/json.js';
 import type { Correction } from './compare.js';
@@ -159,10 +159,5 @@ function remarks({ scores, slices, correction }: ReportComparison): string[] {
 
 showAs(ReportComparison, (comparison) => {
   const [head = [], ...rows] = table(comparison);
-  const line = (tag: string, cells: readonly string[]) =>
-    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
-  return {
-    text: comparison.toString(),
-    html: `<table><caption>${escapeHtml(title(comparison))}</caption>${line('th', head)}${rows.map((row) => line('td', row)).join('')}</table>`,
-  };
+  return { text: comparison.toString(), html: htmlTable(head, rows, title(comparison)) };
 });

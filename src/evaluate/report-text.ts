@@ -1,5 +1,5 @@
 import { shortDigest } from '../base/digest.js';
-import { escapeHtml } from '../base/display.js';
+import { escapeHtml, htmlTable } from '../base/display.js';
 import type { EvalReport } from './eval-report.js';
 import type { EvalScore } from './eval-score.js';
 import { alignedLines, intervalText, markdownTable, scoreText } from './text-table.js';
@@ -29,13 +29,8 @@ export function reportMarkdown(report: EvalReport): string {
 /** Gives a report for a notebook. */
 export function reportHtml(report: EvalReport): string {
   const [head = [], ...rows] = scoreTable(report);
-  const cells = (tag: string, row: readonly string[]) =>
-    `<tr>${row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
   const said = remarks(report).map((line) => `<p>${escapeHtml(line)}</p>`);
-  return (
-    `<table><caption>${escapeHtml(reportTitle(report))}</caption><thead>${cells('th', head)}</thead>` +
-    `<tbody>${rows.map((row) => cells('td', row)).join('')}</tbody></table>${said.join('')}`
-  );
+  return htmlTable(head, rows, reportTitle(report)) + said.join('');
 }
 
 /** One line that names what was evaluated on what. */
@@ -69,7 +64,7 @@ export function provenance({ about, dataset, segments, repeats, seed, resamples,
     ...(about.prompt === undefined ? [] : [['prompt', about.prompt]]),
     ['dataset', dataset],
     ['rows', repeats === 1 ? String(segments) : `${segments}, answered ${repeats} times each`],
-    ['intervals', `${resamples} resamples, seed ${seed}`],
+    ['resampling', `${resamples} resamples, seed ${seed}`],
     ...scores.map(({ name, signature, intervalMethod }) => [
       name,
       intervalMethod === undefined ? signature : `${signature} · interval: ${intervalMethod}`,

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../base/display.js';
+import { escapeHtml, htmlTable } from '../base/display.js';
 
 /** One part of a page: a heading and already safe HTML below it. */
 export interface Section {
@@ -9,9 +9,7 @@ export interface Section {
 
 /** Gives a table; every cell is escaped. Cells after the first are set to the right, as numbers want to be. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (tag: string, row: readonly string[]) =>
-    row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('');
-  return `<table><thead><tr>${cells('th', head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('')}</tbody></table>`;
+  return htmlTable(head, rows);
 }
 
 const style = `:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:56rem;margin:2rem auto;padding:0 1rem}
