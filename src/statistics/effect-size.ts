@@ -31,6 +31,12 @@ export function cohenDz(differences: ArrayLike<number>): EffectSize | undefined 
   return { kind: 'dz', value, interval95: [value - half, value + half] };
 }
 
+/** Exact interval of the odds of flipping to right; `high` is absent where no row became wrong. */
+export function flipOdds95(gained: number, lost: number): { readonly low: number; readonly high?: number | undefined } {
+  const [low, high] = clopperPearson(gained, gained + lost);
+  return { low: low / (1 - low), ...(high === 1 ? {} : { high: high / (1 - high) }) };
+}
+
 /**
  * The odds of flipping to right rather than to wrong, each count with one half added so that it is finite. The interval
  * is exact, and its upper end is `Number.MAX_VALUE` where no row became wrong. Undefined where no row flipped.
@@ -38,7 +44,6 @@ export function cohenDz(differences: ArrayLike<number>): EffectSize | undefined 
  */
 export function flipOddsRatio(gained: number, lost: number): EffectSize | undefined {
   if (gained + lost === 0) return undefined;
-  const odds = (share: number) => (share === 1 ? Number.MAX_VALUE : share / (1 - share));
-  const [low, high] = clopperPearson(gained, gained + lost);
-  return { kind: 'oddsRatio', value: (gained + 0.5) / (lost + 0.5), interval95: [odds(low), odds(high)] };
+  const { low, high = Number.MAX_VALUE } = flipOdds95(gained, lost);
+  return { kind: 'oddsRatio', value: (gained + 0.5) / (lost + 0.5), interval95: [low, high] };
 }

@@ -1,5 +1,5 @@
 import { TuneloopError } from '../base/errors.js';
-import { clopperPearson } from './proportion.js';
+import { flipOdds95 } from './effect-size.js';
 import { signTest } from './sign-test.js';
 
 /** How answers to the same yes-or-no questions changed. */
@@ -36,7 +36,6 @@ export function flipTable(baseline: readonly boolean[], system: readonly boolean
     [...baseline.keys()].filter((i) => baseline[i] === before && system[i] === after);
   const gained = where(false, true);
   const lost = where(true, false);
-  const [low, high] = clopperPearson(gained.length, gained.length + lost.length);
   return {
     bothRight: where(true, true).length,
     bothWrong: where(false, false).length,
@@ -44,6 +43,6 @@ export function flipTable(baseline: readonly boolean[], system: readonly boolean
     lost,
     pValue: signTest(gained.length, lost.length),
     ...(lost.length === 0 ? {} : { oddsRatio: gained.length / lost.length }),
-    oddsRatio95: { low: low / (1 - low), ...(high === 1 ? {} : { high: high / (1 - high) }) },
+    oddsRatio95: flipOdds95(gained.length, lost.length),
   };
 }
