@@ -7,7 +7,7 @@ import type { BatchAnswer, BatchRequest } from '../spec/batch.js';
 import type { CallOptions } from '../spec/call.js';
 import type { Handle } from '../spec/fine-tune.js';
 import type { Answering } from './candidate-of.js';
-import { requestFor } from './request-for.js';
+import { answerFrom, requestFor } from './chat-answers.js';
 import type { RunHome } from './run-journal.js';
 import type { Answer, BatchWay } from './task.js';
 
@@ -50,8 +50,7 @@ export function fromBatch<Row>(way: BatchWay<Row>): Answering<Row, undefined> {
       answers.delete(`${index}.${repeat}`);
       if (answer === undefined) throw missing();
       if ('error' in answer) throw refused(answer.error);
-      const { text, usage, toolCalls } = answer.result;
-      return { text, usage, ...(toolCalls === undefined ? {} : { toolCalls }) };
+      return answerFrom(answer.result);
     },
   };
 }

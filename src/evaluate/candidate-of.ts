@@ -1,7 +1,7 @@
 import { TuneloopError } from '../base/errors.js';
 import type { ChatResult, Usage } from '../spec/chat.js';
 import { type Begin, fromBatch } from './batch-answers.js';
-import { requestFor } from './request-for.js';
+import { answerFrom, requestFor } from './chat-answers.js';
 import type { Answer, Candidate, ChatWay, EvalAbout, GivenTask, OutputsWay, PromptWay } from './task.js';
 
 /** A task's way from a row to an answer, and what it is. */
@@ -37,22 +37,16 @@ export function candidateOf<Row, Data, Vars>(task: GivenTask<Row, Data, Vars>): 
 function fromPrompt<Row, Vars, Out>({ prompt, vars, toText, about }: PromptWay<Row, Vars, Out>) {
   const candidate: Candidate<Row, Out> = async (row, options) => {
     const { output, result, attempts } = await prompt.run(vars(row), options);
-    return {
-      text: toText === undefined ? result.text : toText(output),
-      usage: sumOf(attempts),
-      ...(result.toolCalls === undefined ? {} : { toolCalls: result.toolCalls }),
-      data: output,
-    };
+    const text = toText === undefined ? result.text : toText(output);
+    return { ...answerFrom(result), text, usage: sumOf(attempts), data: output };
   };
   return { about: about ?? prompt.about, candidate, paid: true };
 }
 
 function fromChat<Row>(way: ChatWay<Row>): Answering<Row, undefined> {
   const { chat, about } = way;
-  const candidate: Candidate<Row, undefined> = async (row, { index: _, repeat, ...options }) => {
-    const { text, usage, toolCalls } = await chat.complete(requestFor(way, row, repeat), options);
-    return { text, usage, ...(toolCalls === undefined ? {} : { toolCalls }) };
-  };
+  const candidate: Candidate<Row, undefined> = async (row, { index: _, repeat, ...options }) =>
+    answerFrom(await chat.complete(requestFor(way, row, repeat), options));
   return { about: about ?? { provider: chat.provider, model: chat.model }, candidate, paid: true };
 }
 

@@ -1,4 +1,5 @@
-import type { ChatRequest, Message } from '../spec/chat.js';
+import type { ChatRequest, ChatResult, Message } from '../spec/chat.js';
+import type { Answer } from './task.js';
 
 /** How a row becomes a request. */
 export interface RequestForm<Row> {
@@ -15,4 +16,9 @@ export function requestFor<Row>({ messages, request = {} }: RequestForm<Row>, ro
     ...(seed === undefined ? {} : { seed: seed + repeat }),
     messages: typeof asked === 'string' ? [{ role: 'user', content: asked }] : asked,
   };
+}
+
+/** Gives what an evaluation keeps of a model's answer. */
+export function answerFrom({ text, usage, toolCalls }: ChatResult): Answer<undefined> {
+  return { text, usage, ...(toolCalls === undefined ? {} : { toolCalls }) };
 }
