@@ -15,8 +15,8 @@ print(f"Python {platform.python_version()}", *(f"{p} {m.version(p)}" for p in ("
  */
 export async function references() {
   if (process.argv.includes('--install')) {
-    const { installed } = await tsImport('../integration/references/python.ts', import.meta.url);
-    const { reason } = installed('references', 'requirements.txt', 'sacrebleu, rouge_score');
+    const { installed } = await tsImport('../integration/python.ts', import.meta.url);
+    const { reason } = installed('references', 'sacrebleu, rouge_score');
     if (reason !== undefined) console.log(reason);
   }
   const python = process.env.PYTHON ?? (existsSync(own) ? own : 'python3');

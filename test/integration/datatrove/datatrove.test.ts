@@ -1,9 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { c4Quality } from '../../../src/curate/rules/c4-quality.js';
 import { fineWebQuality } from '../../../src/curate/rules/fineweb-quality.js';
 import { gopherQuality } from '../../../src/curate/rules/gopher-quality.js';
@@ -12,7 +7,7 @@ import { isViolation, type QualityRule } from '../../../src/curate/rules/quality
 import { TextDoc } from '../../../src/curate/rules/text-doc.js';
 import { splitLines, trim } from '../../../src/curate/text/python-text.js';
 import { simplifyText } from '../../../src/curate/text/simplify-text.js';
-import { installDatatrove } from './install.js';
+import { answerOf, installed } from '../python.js';
 import { generatedTexts, realTexts } from './texts.js';
 
 const texts = [...generatedTexts(), ...realTexts()];
@@ -74,14 +69,12 @@ function ours(rule: QualityRule, text: string): Judged {
   return { kept: true, reason: null, text: verdict.text };
 }
 
-const installed = installDatatrove();
-if ('reason' in installed) console.log(`datatrove suite skipped: ${installed.reason}`);
-const folder = mkdtempSync(join(tmpdir(), 'tuneloop-datatrove-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const tools = installed('datatrove', 'datatrove, spacy');
+if ('reason' in tools) console.log(`datatrove suite skipped: ${tools.reason}`);
 
-describe.skipIf('reason' in installed)('datatrove', () => {
+describe.skipIf('reason' in tools)('datatrove', () => {
   let answer: Answer;
-  beforeAll(() => {
+  beforeAll(async () => {
     const words: Record<string, readonly string[]> = {};
     const put = (text: string) => (words[text] ??= new TextDoc(text).words);
     for (const text of texts) {
@@ -91,11 +84,7 @@ describe.skipIf('reason' in installed)('datatrove', () => {
         put(trim(line).replace(/\[\p{Nd}*\]|\[edit\]|\[citation needed\]/gu, ''));
       }
     }
-    writeFileSync(join(folder, 'job.json'), JSON.stringify({ texts, words }));
-    const script = fileURLToPath(new URL('./compare.py', import.meta.url));
-    const { python } = installed as { readonly python: string };
-    execFileSync(python, [script, join(folder, 'job.json'), join(folder, 'result.json')], { stdio: 'pipe' });
-    answer = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'));
+    answer = await answerOf(tools, 'datatrove/compare.py', { texts, words });
   });
 
   it.each(Object.keys(rules))(

@@ -1,13 +1,13 @@
 import type { RougeType } from '../../../src/metrics/rouge.js';
+import { answerOf, type Installed, installed } from '../python.js';
 import { missing } from './data.js';
-import { answerOf, type Installed, installed } from './python.js';
 import type { RougeSetting, Setting } from './settings.js';
 
 /** sacreBLEU and rouge_score beside real data; the reason why not, which it prints, where one of them is not there. */
 export function referenceTools(suite: string): Installed {
   const tools =
     missing === undefined
-      ? installed('references', 'requirements.txt', 'sacrebleu, rouge_score')
+      ? installed('references', 'sacrebleu, rouge_score')
       : { reason: `there is no ../shared/data/${missing}` };
   if ('reason' in tools) console.log(`${suite}: skipped, ${tools.reason}`);
   return tools;
@@ -81,7 +81,7 @@ export function measure(
     readonly seed?: number;
   },
 ): Promise<Measurements> {
-  return answerOf(tools, 'measure.py', {
+  return answerOf(tools, 'references/measure.py', {
     ...texts,
     sentences: settings.sentences ?? 0,
     seed: settings.seed,

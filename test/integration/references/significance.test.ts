@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { answerOf, installed } from './python.js';
+import { answerOf, installed } from '../python.js';
 
 const GOLDEN = fileURLToPath(new URL('../../../../shared/golden/significance.json', import.meta.url));
 
@@ -11,7 +11,7 @@ interface Case {
 }
 
 const tools = existsSync(GOLDEN)
-  ? installed('references', 'requirements.txt', 'sacrebleu, rouge_score')
+  ? installed('references', 'sacrebleu, rouge_score')
   : { reason: 'there is no ../shared/golden/significance.json' };
 if ('reason' in tools) console.log(`golden paired tests under NumPy 2: skipped, ${tools.reason}`);
 
@@ -19,7 +19,7 @@ describe.skipIf('reason' in tools)('the golden numbers of paired tests', () => {
   let theirs: { readonly numpy: string; readonly cases: readonly { readonly id: string; readonly numpy2: unknown }[] };
 
   beforeAll(async () => {
-    theirs = await answerOf(tools, 'significance.py', { golden: GOLDEN });
+    theirs = await answerOf(tools, 'references/significance.py', { golden: GOLDEN });
   });
 
   // Ours are held against the golden ones by `npm run golden`; those were made under NumPy 1 that posed as NumPy 2.

@@ -1,16 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ArtefactFiles, writeAdapter, writeModel } from '../../../src/engine/artefact.js';
 import { BEGIN, type ChatTurn, END, PAD, promptTokens, renderChat } from '../../../src/engine/chat-format.js';
 import { createDecoder } from '../../../src/engine/decoder.js';
 import { type Adapter, mergeAdapter } from '../../../src/engine/lora.js';
 import { randomTexts } from '../../engine-formats/fixtures.js';
+import { answerOf, installed } from '../python.js';
 import { asked, prompts, type Subject, subjects } from '../subjects.js';
-import { installTransformers } from './install.js';
 
 const TOLERANCE = 1e-3;
 const LENGTH = 24;
@@ -35,8 +33,8 @@ interface Answer {
   readonly adapted: readonly number[];
 }
 
-const installed = installTransformers();
-if ('reason' in installed) console.log(`transformers suite skipped: ${installed.reason}`);
+const tools = installed('transformers', 'transformers, flax');
+if ('reason' in tools) console.log(`transformers suite skipped: ${tools.reason}`);
 const folder = mkdtempSync(join(tmpdir(), 'tuneloop-transformers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -56,8 +54,8 @@ function save(name: string, files: ArtefactFiles): string {
   return path;
 }
 
-describe.skipIf('reason' in installed)('transformers', () => {
-  beforeAll(() => {
+describe.skipIf('reason' in tools)('transformers', () => {
+  beforeAll(async () => {
     const job = {
       texts,
       chats,
@@ -73,14 +71,11 @@ describe.skipIf('reason' in installed)('transformers', () => {
         };
       }),
     };
-    writeFileSync(join(folder, 'job.json'), JSON.stringify(job));
-    const script = fileURLToPath(new URL('./compare.py', import.meta.url));
-    const { python } = installed as { readonly python: string };
-    execFileSync(python, [script, join(folder, 'job.json'), join(folder, 'result.json')], {
-      env: { ...process.env, HF_HUB_OFFLINE: '1', JAX_PLATFORMS: 'cpu', TRANSFORMERS_VERBOSITY: 'error' },
-      stdio: 'pipe',
+    const result = await answerOf<readonly Answer[]>(tools, 'transformers/compare.py', job, {
+      HF_HUB_OFFLINE: '1',
+      JAX_PLATFORMS: 'cpu',
+      TRANSFORMERS_VERBOSITY: 'error',
     });
-    const result: Answer[] = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'));
     for (const [at, subject] of compared.entries()) answers.set(subject, result[at]!);
   });
 
