@@ -6,13 +6,13 @@ import { isPlainObject, type Json, type JsonObject } from '../base/json.js';
 export type Ending = { readonly answer: Json } | { readonly error: JsonObject };
 
 /**
- * Gives a copy that is plain JSON, as a replay will give it: without members that are undefined, keys in order.
+ * Gives the text of what a replay will give: plain JSON, without members that are undefined, keys in order.
  * @param of names the call in the error's text
  * @throws INVALID_OUTPUT for what JSON cannot carry
  */
-export function toJson(value: unknown, of: string): Json {
+export function toText(value: unknown, of: string): string {
   try {
-    return JSON.parse(canonicalJson(value)) as Json;
+    return canonicalJson(value);
   } catch (cause) {
     throw new TuneloopError({
       code: 'INVALID_OUTPUT',

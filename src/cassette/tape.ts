@@ -2,13 +2,13 @@ import { abortable } from '../base/abort.js';
 import { canonicalJson } from '../base/canonical-json.js';
 import { digestBytes } from '../base/digest.js';
 import { TuneloopError } from '../base/errors.js';
-import type { Json } from '../base/json.js';
+import type { Json, JsonObject } from '../base/json.js';
 import type { CallOptions } from '../spec/call.js';
 import type { Store } from '../spec/store.js';
 import { type Asked, describeAsked } from './asked.js';
-import { answerOf, type Ending, toJson } from './ending.js';
+import { answerOf, type Ending, toText } from './ending.js';
 import { type KnownQuestion, knownQuestions, missing } from './missing.js';
-import { cassettePrefix, masked, parseRecording, recordingBytes, recordingKey } from './recording.js';
+import { cassettePrefix, parseMasked, parseRecording, recordingBytes, recordingKey } from './recording.js';
 import { distinctTurns, sameTurns, type Turns } from './turns.js';
 
 /** Settings of a cassette, all of them. */
@@ -74,7 +74,7 @@ export class Tape {
     const turn = this.#turns.begin(name);
     const key = recordingKey(this.#name, name, turn.time);
     const { mode, redact } = this.#settings;
-    const clean = () => masked(JSON.parse(text) as Asked, redact);
+    const clean = () => parseMasked(text, redact) as Asked;
     let version: string | null = null;
     return {
       find: async (options) => {
@@ -91,9 +91,10 @@ export class Tape {
       },
       keep: async (made) => {
         const asked = clean();
-        const plain =
-          'error' in made ? { error: made.error.toJSON() } : { answer: toJson(made.answer, describeAsked(asked)) };
-        const ending = masked(plain, redact);
+        const ending: Ending =
+          'error' in made
+            ? { error: parseMasked(canonicalJson(made.error.toJSON()), redact) as JsonObject }
+            : { answer: parseMasked(toText(made.answer, describeAsked(asked)), redact) as Json };
         const theirs = await this.#write(key, recordingBytes(asked, ending), version);
         return theirs ?? ending;
       },
@@ -108,8 +109,8 @@ export class Tape {
 
   /** Whether something would be masked in the value before it is stored. */
   masks(value: unknown): boolean {
-    const plain = toJson(value, 'a stream');
-    return canonicalJson(masked(plain, this.#settings.redact)) !== canonicalJson(plain);
+    const plain = toText(value, 'a stream');
+    return canonicalJson(parseMasked(plain, this.#settings.redact)) !== plain;
   }
 
   /** Removes what was neither replayed nor recorded here, and gives how many. */
