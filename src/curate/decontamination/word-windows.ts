@@ -1,4 +1,5 @@
 import { mix32 } from '../hash/mix.js';
+import { powersOf } from '../words/powers.js';
 
 const BASE_1 = 0x2c1b3c6d;
 const BASE_2 = 0x297a2d39;
@@ -36,11 +37,4 @@ export class WordWindows {
   second(from: number, length: number): number {
     return mix32((this.#second[from + length]! - Math.imul(this.#second[from]!, this.#powers2[length]!)) ^ length);
   }
-}
-
-function powersOf(base: number, length: number): Int32Array {
-  const powers = new Int32Array(length);
-  powers[0] = 1;
-  for (let i = 1; i < length; i++) powers[i] = Math.imul(powers[i - 1]!, base);
-  return powers;
 }

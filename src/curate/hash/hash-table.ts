@@ -31,39 +31,33 @@ export class HashTable {
 
   /** The value of a key, or −1. */
   get(first: number, second: number): number {
-    const values = this.#values;
-    let slot = first & this.#mask;
-    while (values[slot] !== 0) {
-      if (this.#first[slot] === first && this.#second[slot] === second) return values[slot]! - 1;
-      slot = (slot + 1) & this.#mask;
-    }
-    return -1;
+    return this.#values[this.#slotOf(first, second)]! - 1;
   }
 
   /** Gives the value that the key has; if it has none, it gets this one and −1 is given. */
   add(first: number, second: number, value: number): number {
-    const values = this.#values;
-    let slot = first & this.#mask;
-    while (values[slot] !== 0) {
-      if (this.#first[slot] === first && this.#second[slot] === second) return values[slot]! - 1;
-      slot = (slot + 1) & this.#mask;
-    }
-    this.#put(slot, first, second, value);
-    return -1;
+    const slot = this.#slotOf(first, second);
+    const held = this.#values[slot]! - 1;
+    if (held === -1) this.#put(slot, first, second, value);
+    return held;
   }
 
   /** Gives a key another value. */
   set(first: number, second: number, value: number): void {
+    const slot = this.#slotOf(first, second);
+    if (this.#values[slot] === 0) this.#put(slot, first, second, value);
+    else this.#values[slot] = value + 1;
+  }
+
+  /** Where the key is, or may be put. */
+  #slotOf(first: number, second: number): number {
+    const mask = this.#mask;
     const values = this.#values;
-    let slot = first & this.#mask;
-    while (values[slot] !== 0) {
-      if (this.#first[slot] === first && this.#second[slot] === second) {
-        values[slot] = value + 1;
-        return;
-      }
-      slot = (slot + 1) & this.#mask;
+    let slot = first & mask;
+    while (values[slot] !== 0 && (this.#first[slot] !== first || this.#second[slot] !== second)) {
+      slot = (slot + 1) & mask;
     }
-    this.#put(slot, first, second, value);
+    return slot;
   }
 
   #put(slot: number, first: number, second: number, value: number): void {
@@ -82,8 +76,7 @@ export class HashTable {
     this.#values = new Int32Array(slots);
     for (let i = 0; i < values.length; i++) {
       if (values[i] === 0) continue;
-      let slot = first[i]! & this.#mask;
-      while (this.#values[slot] !== 0) slot = (slot + 1) & this.#mask;
+      const slot = this.#slotOf(first[i]!, second[i]!);
       this.#first[slot] = first[i]!;
       this.#second[slot] = second[i]!;
       this.#values[slot] = values[i]!;

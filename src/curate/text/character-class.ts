@@ -1,18 +1,16 @@
 /** White space, as Python's `str.isspace` has it. */
 export const SPACE = 1;
-/** What ends a line for Python's `str.splitlines`. */
-export const BREAK = 2;
-export const LETTER = 4;
+export const LETTER = 2;
 /** A digit or another number. */
-export const NUMBER = 8;
+export const NUMBER = 4;
 /** A mark that stands on the letter before it. */
-export const MARK = 16;
+export const MARK = 8;
 /** Punctuation or symbol by the list that the Gopher rules of datatrove count with; what ends a sentence is in it. */
-export const SYMBOL = 32;
+export const SYMBOL = 16;
 /** Ends a sentence. */
-export const TERMINAL = 64;
+export const TERMINAL = 32;
 /** Han, Hiragana or Katakana: scripts without spaces, in which each character counts as a word of its own. */
-export const IDEOGRAPH = 128;
+export const IDEOGRAPH = 64;
 
 /** Unicode's Sentence_Terminal with three Khmer signs, as datatrove 0.10 has them. Written out, so that no Unicode version moves it. */
 const terminals =
@@ -44,7 +42,6 @@ function build(): Classes {
   }
   mark([...range(0x09, 0x0d), ...range(0x1c, 0x20), 0x85, 0xa0, 0x1680, ...range(0x2000, 0x200a)], SPACE);
   mark([0x2028, 0x2029, 0x202f, 0x205f, 0x3000], SPACE);
-  mark([...range(0x0a, 0x0d), ...range(0x1c, 0x1e), 0x85, 0x2028, 0x2029], BREAK);
   mark([...range(0x00, 0x08), ...range(0x0b, 0x1f), ...range(0x7f, 0x9f)], SYMBOL);
   mark(
     Array.from(punctuation, (character) => character.charCodeAt(0)),
@@ -80,7 +77,7 @@ export function unitClasses(): Uint8Array {
 }
 
 /** The bits of a code point above U+FFFF; no white space lies there. */
-export function classOfPoint(point: number): number {
+function classOfPoint(point: number): number {
   classes ??= build();
   return bitsOf(String.fromCodePoint(point)) | (classes.terminals.has(point) ? SYMBOL | TERMINAL : 0);
 }

@@ -1,3 +1,5 @@
+import { cp1252 } from './cp1252.js';
+
 /** The characters from U+00A0 to U+00FF by their names, in order. */
 const latin1 =
   'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml';
@@ -23,8 +25,6 @@ function names(): ReadonlyMap<string, string> {
   return map;
 }
 
-/** What browsers make of the numbers 0x80 to 0x9f. */
-const cp1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 const reference = /&(?:#(\d{1,8})|#[xX]([\da-fA-F]{1,8})|([A-Za-z][A-Za-z0-9]{1,31}))(;?)/g;
 
 /**
@@ -41,6 +41,7 @@ export function decodeEntities(text: string): string {
 }
 
 function characterOf(point: number): string {
+  // Browsers take these for Windows-1252.
   if (point >= 0x80 && point <= 0x9f) return cp1252[point - 0x80]!;
   if (point === 0 || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return '\ufffd';
   return String.fromCodePoint(point);

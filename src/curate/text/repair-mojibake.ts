@@ -1,5 +1,5 @@
-/** Windows-1252 for the bytes 0x80 to 0x9f; the five that it leaves free stay control characters, as browsers read them. */
-const cp1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+import { cp1252 } from './cp1252.js';
+
 const byteOf = new Map(Array.from(cp1252, (character, at) => [character, 0x80 + at]));
 const tail = `[\\x80-\\xbf${cp1252}]`;
 const damaged = new RegExp(`(?:[\\xc2-\\xdf]${tail}|[\\xe0-\\xef]${tail}{2}|[\\xf0-\\xf4]${tail}{3})+`, 'g');

@@ -14,7 +14,8 @@ export class Powers {
   }
 }
 
-function powersOf(base: number, length: number): Int32Array {
+/** The powers of a number modulo 2^32, for all exponents below `length`. */
+export function powersOf(base: number, length: number): Int32Array {
   const powers = new Int32Array(length);
   powers[0] = 1;
   for (let i = 1; i < length; i++) powers[i] = Math.imul(powers[i - 1]!, base);

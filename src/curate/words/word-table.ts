@@ -50,14 +50,7 @@ export class WordTable {
 
   /** Adds a word of letters and numbers below U+D800 that was hashed on the way. */
   addPlain(start: number, end: number, hasLetter: boolean, lane1: number, lane2: number): void {
-    const at = this.#next();
-    this.starts[at] = start;
-    this.ends[at] = end;
-    this.points[at] = end - start;
-    this.units[at] = end - start;
-    this.flags[at] = hasLetter ? HAS_LETTER | HAS_CONTENT : HAS_CONTENT;
-    this.lane1[at] = lane1;
-    this.lane2[at] = lane2;
+    this.#put(start, end, end - start, hasLetter ? HAS_LETTER | HAS_CONTENT : HAS_CONTENT, lane1, lane2);
   }
 
   word(at: number): string {
@@ -80,6 +73,10 @@ export class WordTable {
       if (bits & LETTER) flags |= HAS_LETTER;
       if (!(bits & SYMBOL)) flags |= HAS_CONTENT;
     }
+    this.#put(start, end, points, flags, lane1, lane2);
+  }
+
+  #put(start: number, end: number, points: number, flags: number, lane1: number, lane2: number): void {
     const at = this.#next();
     this.starts[at] = start;
     this.ends[at] = end;
