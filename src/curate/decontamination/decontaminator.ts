@@ -114,13 +114,13 @@ export function decontaminator(options: DecontaminatorOptions): Decontaminator {
       windows.read(hashes.hashes, hashes.count);
       const shared = sharedWith();
       if (shared === undefined) return [];
-      const row = hashes.hashes.slice(0, hashes.count);
+      const row = hashes.hashes.subarray(0, hashes.count);
       const found: Contamination[] = [];
       const seen = new Set<number>();
       for (const [item, places] of [...shared].sort(([a], [b]) => a - b)) {
-        const { n: length, set, index: inSet } = items[item]!;
+        const { n: length, words, set, index: inSet } = items[item]!;
         const positions = [...new Set(places)].sort((a, b) => a - b);
-        const outcome = judge(rule, share, { n: length, positions }, index.wordsOf(item), row);
+        const outcome = judge(rule, share, { n: length, positions }, words, row);
         if (!outcome.contaminated) continue;
         contaminated[item] = 1;
         seen.add(set);

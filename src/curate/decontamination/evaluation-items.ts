@@ -3,16 +3,13 @@ import { HashTable } from '../hash/hash-table.js';
 import { NgramFilter } from './ngram-filter.js';
 import { WordWindows } from './word-windows.js';
 
-/** The items of all evaluation sets: their words, and where each n-gram stands. */
+/** Where each n-gram of the items of all evaluation sets stands. */
 export class EvaluationItems {
   /** The lengths of windows that must be looked up. */
-  readonly lengths: readonly number[];
+  readonly #lengths: readonly number[];
   readonly #table: HashTable;
   /** One for each length: those of few short items stay small, and quick. */
   readonly #filters = new Map<number, NgramFilter>();
-  readonly #words = new GrowingInts();
-  /** Where the words of each item begin; one more at the end. */
-  readonly #starts = new GrowingInts();
   /** An n-gram's places: item, position and the next place of the same n-gram + 1. */
   readonly #items = new GrowingInts();
   readonly #positions = new GrowingInts();
@@ -21,18 +18,15 @@ export class EvaluationItems {
 
   /** @param items the words of each item, with the length of the windows it is cut into; 0 for items that are left out */
   constructor(items: readonly { readonly words: Int32Array; readonly n: number }[]) {
-    this.lengths = [...new Set(items.map(({ n }) => n))].filter((n) => n > 0).sort((a, b) => a - b);
+    this.#lengths = [...new Set(items.map(({ n }) => n))].filter((n) => n > 0).sort((a, b) => a - b);
     const counts = new Map<number, number>();
     for (const { words, n } of items) counts.set(n, (counts.get(n) ?? 0) + words.length - n + 1);
-    for (const n of this.lengths) this.#filters.set(n, new NgramFilter(counts.get(n)!));
-    this.#table = new HashTable(this.lengths.reduce((sum, n) => sum + counts.get(n)!, 0));
+    for (const n of this.#lengths) this.#filters.set(n, new NgramFilter(counts.get(n)!));
+    this.#table = new HashTable(this.#lengths.reduce((sum, n) => sum + counts.get(n)!, 0));
     items.forEach(({ words, n }, item) => {
-      this.#starts.push(this.#words.length);
-      for (const word of words) this.#words.push(word);
       this.#windows.read(words, words.length);
       if (n > 0) for (let at = 0; at + n <= words.length; at++) this.#put(item, at, n);
     });
-    this.#starts.push(this.#words.length);
   }
 
   /** How many different n-grams there are. */
@@ -40,18 +34,9 @@ export class EvaluationItems {
     return this.#table.size;
   }
 
-  wordsOf(item: number): Int32Array {
-    const from = this.#starts.at(item);
-    return Int32Array.from({ length: this.#starts.at(item + 1) - from }, (_, i) => this.#words.at(from + i));
-  }
-
-  wordCount(item: number): number {
-    return this.#starts.at(item + 1) - this.#starts.at(item);
-  }
-
   /** Calls `found` with the first place of each n-gram of what `windows` has read that is known. */
   match(windows: WordWindows, words: number, found: (place: number) => void): void {
-    for (const n of this.lengths) {
+    for (const n of this.#lengths) {
       const filter = this.#filters.get(n)!;
       for (let from = 0; from + n <= words; from++) {
         const first = windows.first(from, n);
