@@ -35,14 +35,21 @@ export function nearDuplicateCorpus(rows: number, words: number, seed: number): 
       }
     }
     texts.push(text);
-    return { text: text.join(' '), copyOf, similarity: copyOf === undefined ? 0 : jaccard(text, texts[copyOf]!) };
+    return {
+      text: text.join(' '),
+      copyOf,
+      similarity: copyOf === undefined ? 0 : jaccard(shinglesOf(text), shinglesOf(texts[copyOf]!)),
+    };
   });
 }
 
-function jaccard(a: readonly string[], b: readonly string[]): number {
-  const grams = (text: readonly string[]) => new Set(text.slice(4).map((_, i) => text.slice(i, i + 5).join(' ')));
-  const [first, second] = [grams(a), grams(b)];
+/** The 5-grams of a text's words. */
+export function shinglesOf(words: readonly string[]): ReadonlySet<string> {
+  return new Set(words.slice(4).map((_, i) => words.slice(i, i + 5).join(' ')));
+}
+
+export function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   let shared = 0;
-  for (const gram of first) if (second.has(gram)) shared++;
-  return shared / (first.size + second.size - shared);
+  for (const each of a) if (b.has(each)) shared++;
+  return shared / (a.size + b.size - shared);
 }

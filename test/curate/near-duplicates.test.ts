@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rng } from '../../src/base/rng.js';
 import { findNearDuplicates, nearDuplicates } from '../../src/curate/duplicates/near-duplicates.js';
 import { candidateProbability, optimalBands } from '../../src/curate/duplicates/optimal-bands.js';
-import { nearDuplicateCorpus } from './near-duplicate-corpus.js';
+import { jaccard, nearDuplicateCorpus, shinglesOf } from './near-duplicate-corpus.js';
 
 const corpus = nearDuplicateCorpus(4000, 100, 1);
 const texts = corpus.map(({ text }) => text);
@@ -22,7 +22,7 @@ describe('near duplicates', () => {
     for (const [row, cluster] of report.clusterOf.entries()) {
       members.set(cluster, [...(members.get(cluster) ?? []), row]);
     }
-    const sets = texts.map(shinglesOf);
+    const sets = texts.map((text) => shinglesOf(text.split(' ')));
     const dropped = [...report.dropped()];
     const right = dropped.filter(({ row, cluster }) =>
       members.get(cluster)!.some((other) => other !== row && jaccard(sets[row]!, sets[other]!) >= 0.8),
@@ -59,6 +59,8 @@ describe('near duplicates', () => {
     finder.add(texts[0]!);
     const dropped = [...finder.finish().dropped()];
     expect(dropped).toEqual([{ row: 2, cluster: 0, keptRow: 0, similarity: 1 }]);
+    finder.append(finder);
+    expect([...finder.finish().clusterOf]).toEqual([0, 1, 0, 0, 1, 0]);
   });
 
   it('ignores case and punctuation, and leaves rows without words alone', () => {
@@ -152,14 +154,3 @@ describe('optimalBands', () => {
     expect(candidateProbability(0.8, { bands: 14, rows: 8 })).toBeCloseTo(0.924, 3);
   });
 });
-
-function shinglesOf(text: string): Set<string> {
-  const words = text.split(' ');
-  return new Set(words.slice(0, words.length - 4).map((_, i) => words.slice(i, i + 5).join(' ')));
-}
-
-function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  let shared = 0;
-  for (const each of a) if (b.has(each)) shared++;
-  return shared / (a.size + b.size - shared);
-}

@@ -58,9 +58,10 @@ export class SketchStore {
 
   /** Adds the rows of another store with the same settings, in their order. */
   append(other: SketchStore): void {
-    for (let row = 0; row < other.rows; row++) {
+    const { rows } = other; // it may be this store itself
+    for (let row = 0; row < rows; row++) {
       const at = this.rows % this.blockRows;
-      const [from, into] = [other.blockOf(row), this.#grow()];
+      const [from, into] = [other.#blockOf(row), this.#grow()];
       const place = row % other.blockRows;
       for (let band = 0; band < this.#bands; band++) {
         into.keys[band * this.blockRows + at] = from.keys[band * other.blockRows + place]!;
@@ -72,16 +73,16 @@ export class SketchStore {
   }
 
   key(row: number, band: number): number {
-    return this.blockOf(row).keys[band * this.blockRows + (row % this.blockRows)]!;
+    return this.#blockOf(row).keys[band * this.blockRows + (row % this.blockRows)]!;
   }
 
   length(row: number): number {
-    return this.blockOf(row).lengths[row % this.blockRows]!;
+    return this.#blockOf(row).lengths[row % this.blockRows]!;
   }
 
   /** Whether the row has nothing to compare. */
   isEmpty(row: number): boolean {
-    return this.blockOf(row).empty[row % this.blockRows] === 1;
+    return this.#blockOf(row).empty[row % this.blockRows] === 1;
   }
 
   /**
@@ -90,14 +91,14 @@ export class SketchStore {
    */
   similarity(a: number, b: number): number {
     if (this.isEmpty(a) || this.isEmpty(b)) return 0;
-    const [first, second] = [this.blockOf(a).bytes, this.blockOf(b).bytes];
+    const [first, second] = [this.#blockOf(a).bytes, this.#blockOf(b).bytes];
     const [from, other] = [(a % this.blockRows) * this.#bins, (b % this.blockRows) * this.#bins];
     let equal = 0;
     for (let bin = 0; bin < this.#bins; bin++) if (first[from + bin] === second[other + bin]) equal++;
     return Math.max(0, (equal / this.#bins - 1 / 256) / (1 - 1 / 256));
   }
 
-  blockOf(row: number): SketchBlock {
+  #blockOf(row: number): SketchBlock {
     return this.#blocks[Math.floor(row / this.blockRows)]!;
   }
 
@@ -112,7 +113,7 @@ export class SketchStore {
 }
 
 /** Rows side by side: the keys band by band, the signature bytes row by row. */
-export interface SketchBlock {
+interface SketchBlock {
   readonly keys: Int32Array;
   readonly bytes: Uint8Array;
   readonly lengths: Int32Array;
