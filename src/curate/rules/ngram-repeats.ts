@@ -19,8 +19,9 @@ export class NgramRepeats {
     this.#words = words.count;
     this.#separated.read(words, true);
     this.#joined.read(words, false);
-    if (this.#mask > words.count * 2) return;
-    const slots = 2 ** Math.ceil(Math.log2(words.count * 2 + 2));
+    // Long before generations outgrow 32 bits, they begin anew in a fresh table.
+    if (this.#mask > words.count * 2 && this.#generation < 2 ** 30) return;
+    const slots = 2 ** Math.ceil(Math.log2(Math.max(1024, words.count * 2 + 2)));
     this.#mask = slots - 1;
     this.#stamps = new Int32Array(slots);
     this.#first = new Int32Array(slots);
