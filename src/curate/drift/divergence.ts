@@ -3,7 +3,7 @@ import { wholeNumber } from '../../base/option-values.js';
 import { type Categories, type CountPair, countPair } from './categories.js';
 import { checkSample } from './samples.js';
 
-/** Settings of {@link populationStability} for numbers. */
+/** Settings of {@link numericStability}. */
 export interface StabilityOptions {
   /** Numbers are put in so many bins of the reference's quantiles. @default 10 */
   readonly bins?: number | undefined;

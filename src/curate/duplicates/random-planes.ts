@@ -11,8 +11,8 @@ export interface Planes {
 const mostTables = 200;
 
 /**
- * As many tables as it takes to find a pair at the threshold with 99 %: two vectors fall on one side of a random plane
- * with the probability 1 − angle/π.
+ * As many tables as it takes to find a pair at the threshold with 99 %, but at most 200: two vectors fall on one side of
+ * a random plane with the probability 1 − angle/π.
  * @see Charikar 2002, Similarity estimation techniques from rounding algorithms
  */
 export function planesFor(threshold: number, rows: number): Planes {
