@@ -10,24 +10,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
 import { machine, writeSection } from './page.mjs';
 
 const goals = { exact: 1e6, near: 90_000, rules: 25_000, decontaminate: 60_000 };
 const passes = 4;
+const { rng } = await tsImport('../../src/base/rng.ts', import.meta.url);
 
 if (process.argv[2] === '--child') await child(process.argv[3], Number(process.argv[4]));
 else parent(Number(process.argv[2]) || 100_000);
-
-/** Numbers from 0 to 1, the same for a seed. */
-function random(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 function vocabularyOf(next, size) {
   const letter = () => String.fromCharCode(97 + Math.floor(next() * 26));
@@ -36,7 +27,7 @@ function vocabularyOf(next, size) {
 
 /** Rows of random words with near and exact copies among them. */
 function rowsWithCopies(count, words = 100) {
-  const next = random(1);
+  const { next } = rng(1);
   const vocabulary = vocabularyOf(next, 20_000);
   const pick = () => vocabulary[Math.floor(vocabulary.length * next() ** 2)];
   const rows = [];
@@ -54,7 +45,7 @@ function rowsWithCopies(count, words = 100) {
 
 /** Sentences with stop words, commas and a few line breaks: what passes all rules, and so costs most. */
 function prose(count) {
-  const next = random(2);
+  const { next } = rng(2);
   const vocabulary = vocabularyOf(next, 8000);
   const stopWords = ['the', 'of', 'and', 'to', 'that', 'have', 'with', 'a', 'in', 'is'];
   const sentence = () => {
@@ -144,7 +135,7 @@ async function child(job, count) {
 
 /** What near duplicates hold a row, after a million short rows that are not kept. */
 function memory(curate, count) {
-  const next = random(3);
+  const { next } = rng(3);
   const vocabulary = vocabularyOf(next, 50_000);
   const finder = curate.nearDuplicates();
   const before = process.memoryUsage().rss;

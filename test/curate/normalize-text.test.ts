@@ -116,9 +116,7 @@ describe('normalizeText', () => {
 
 describe('simplifyText', () => {
   it('makes equal what differs in case, numbers, punctuation, spacing and accents only', () => {
-    expect(simplifyText('  The CAFÉ, in 1,234.5 days:\n“yes”! ')).toBe(
-      'the cafe in 0.0 days yes'.replace('0.0', '0 0'),
-    );
+    expect(simplifyText('  The CAFÉ, in 1,234.5 days:\n“yes”! ')).toBe('the cafe in 0 0 days yes');
     expect(simplifyText('A-B')).toBe('a b');
     expect(simplifyText('A-1', { lowerCase: false, numbers: false, punctuation: false })).toBe('A-1');
   });

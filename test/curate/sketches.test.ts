@@ -42,7 +42,7 @@ describe('TopSketch', () => {
     const held = new Set(top.map(({ item }) => item));
     expect([...truth].filter(([word, count]) => count > words.length / 200 && !held.has(word))).toEqual([]);
     expect(sketch.top(3).map(({ item }) => item)).toEqual(
-      ['w0', 'w1', 'w2'].filter((_, i) => i < 3).sort((a, b) => truth.get(b)! - truth.get(a)!),
+      ['w0', 'w1', 'w2'].sort((a, b) => truth.get(b)! - truth.get(a)!),
     );
   });
 
