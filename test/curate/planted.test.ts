@@ -5,8 +5,10 @@ import { exactDuplicates } from '../../src/curate/duplicates/exact-duplicates.js
 import { findNearDuplicates } from '../../src/curate/duplicates/near-duplicates.js';
 import { hasSharedTexts, sharedTexts } from './shared-texts.js';
 
+const none = { banking: [], restaurants: [], clinc: [] };
+const { banking, restaurants, clinc } = hasSharedTexts ? await sharedTexts() : none;
+
 describe.skipIf(!hasSharedTexts)('what is planted in real texts', () => {
-  const { banking, restaurants, clinc } = hasSharedTexts ? sharedTexts() : { banking: [], restaurants: [], clinc: [] };
   const random = rng(4);
 
   it('is there to begin with', () => {

@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { Dataset } from '../../src/dataset/dataset.js';
 
 const folder = '../shared/data';
 
@@ -7,29 +9,24 @@ export const hasSharedTexts = existsSync(folder);
 if (!hasSharedTexts) console.log(`skipped: planted duplicates and leaks in real texts (no ${folder})`);
 
 /** Customer questions, answers about restaurants, and requests to an assistant: one text a row, without labels. */
-export function sharedTexts(): {
-  readonly banking: string[];
-  readonly restaurants: string[];
-  readonly clinc: string[];
-} {
-  const clinc = JSON.parse(readFileSync(`${folder}/clinc150/data_full.json`, 'utf8')) as Record<
-    string,
-    [string, string][]
-  >;
+export async function sharedTexts(): Promise<{
+  readonly banking: readonly string[];
+  readonly restaurants: readonly string[];
+  readonly clinc: readonly string[];
+}> {
+  const clinc: Record<string, [string, string][]> = JSON.parse(
+    readFileSync(`${folder}/clinc150/data_full.json`, 'utf8'),
+  );
   return {
-    banking: column(`${folder}/banking77/train.csv`, 0),
-    restaurants: column(`${folder}/e2e/devset.csv`, 1),
+    banking: await column(`${folder}/banking77/train.csv`, 'text'),
+    restaurants: await column(`${folder}/e2e/devset.csv`, 'ref'),
     clinc: clinc['train']!.map(([text]) => text),
   };
 }
 
-/** One column of a CSV file, by RFC 4180. */
-function column(path: string, at: number): string[] {
+async function column(path: string, name: string): Promise<readonly string[]> {
+  const rows = Dataset.fromCSV(path, { schema: z.object({ text: z.string() }), columns: { text: name } });
   const values: string[] = [];
-  for (const [, ...fields] of readFileSync(path, 'utf8').matchAll(
-    /(?:"((?:[^"]|"")*)"|([^",\r\n]*)),(?:"((?:[^"]|"")*)"|([^",\r\n]*))\r?\n/g,
-  )) {
-    values.push((fields[2 * at] ?? fields[2 * at + 1] ?? '').replaceAll('""', '"'));
-  }
-  return values.slice(1);
+  for await (const { text } of rows) values.push(text);
+  return values;
 }
