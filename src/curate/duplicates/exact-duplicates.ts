@@ -23,7 +23,7 @@ export interface ExactDuplicates {
 
 /**
  * Exact duplicates by a 64-bit key. Where two keys are equal, the lengths and 32 more bits must be too, and the texts
- * themselves where `textOf` gives them: so no row is lost to a collision.
+ * themselves where `textOf` gives them: with it no row is lost to a collision.
  * @throws INVALID_OPTION for an option that does not exist
  */
 export function exactDuplicates(options: ExactDuplicateOptions = {}): ExactDuplicates {
