@@ -1,5 +1,5 @@
 import { TuneloopError } from '../base/errors.js';
-import type { Abstention, ScoreOutcome, Seen, Stats } from '../spec/metric.js';
+import type { Abstention, Metric, ScoreOutcome, Seen, Stats } from '../spec/metric.js';
 import { sumStats } from '../statistics/sum-stats.js';
 import type { TextMetric } from './text-metric.js';
 
@@ -40,6 +40,15 @@ export function corpusScore(
     counts.add(present.length);
     return metric.segment({ output: hypothesis, references: present });
   });
+  return corpusOf(metric, segments, counts);
+}
+
+/** Scores segments together. @param counts how many references a segment had; each number once */
+export function corpusOf(
+  metric: Metric<never>,
+  segments: readonly (Stats | Abstention)[],
+  counts: ReadonlySet<number>,
+): CorpusScore {
   const usable = segments.filter((segment): segment is Stats => !('status' in segment));
   const seen: Seen = { references: counts.size > 1 ? 'var' : ([...counts][0] ?? 0) };
   return {

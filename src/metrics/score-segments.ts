@@ -1,7 +1,6 @@
 import type { CallOptions } from '../spec/call.js';
-import type { Abstention, Metric, Seen, SegmentResult, Stats } from '../spec/metric.js';
-import { sumStats } from '../statistics/sum-stats.js';
-import type { CorpusScore } from './corpus.js';
+import type { Abstention, Metric, SegmentResult, Stats } from '../spec/metric.js';
+import { type CorpusScore, corpusOf } from './corpus.js';
 
 /**
  * Scores rows together by any metric, one after the other. For texts alone `corpusScore` does it without waiting; with
@@ -20,15 +19,7 @@ export async function scoreSegments<Segment>(
     counts.add(Array.isArray(references) ? references.length : 0);
     segments.push(statsOf(await metric.segment(row, options)));
   }
-  const usable = segments.filter((segment): segment is Stats => !('status' in segment));
-  const seen: Seen = { references: counts.size > 1 ? 'var' : ([...counts][0] ?? 0) };
-  return {
-    score: metric.score(sumStats(usable)),
-    segments,
-    seen,
-    signature: metric.signature(seen),
-    coverage: segments.length === 0 ? 0 : usable.length / segments.length,
-  };
+  return corpusOf(metric, segments, counts);
 }
 
 function statsOf(result: SegmentResult): Stats | Abstention {
