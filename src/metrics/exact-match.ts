@@ -2,7 +2,7 @@ import { checkOptions } from '../base/check-options.js';
 import { oneOf } from '../base/option-values.js';
 import { ownSignature } from './signature.js';
 import { normalizeAnswer } from './squad.js';
-import { abstain, scored, type TextMetric } from './text-metric.js';
+import { abstain, ratioScore, type TextMetric } from './text-metric.js';
 import { splitWhiteSpace } from './tokenizers/white-space.js';
 
 /** Settings of {@link exactMatch}. */
@@ -41,8 +41,7 @@ export function exactMatch(options: ExactMatchOptions = {}): TextMetric {
       const wanted = normalize(hypothesis);
       return [references.some((reference) => normalize(reference) === wanted) ? 1 : 0, 1];
     },
-    value: (sum) => sum[0]! / sum[1]!,
-    score: (sum) => scored(name, sum, sum[0]! / sum[1]!, () => ({ matches: sum[0]!, segments: sum[1]! })),
+    ...ratioScore(name, (sum) => ({ matches: sum[0]!, segments: sum[1]! })),
     signature: (seen) => ownSignature(name, seen, [['norm', kind]], kind === 'squad' ? 'SQuAD-1.1' : undefined),
   };
 }

@@ -3,7 +3,7 @@ import { numberAbove } from '../base/option-values.js';
 import type { Seen } from '../spec/metric.js';
 import { porterStem } from './porter-stem.js';
 import { ownSignature } from './signature.js';
-import { abstain, scored, type TextMetric } from './text-metric.js';
+import { abstain, ratioScore, type TextMetric } from './text-metric.js';
 import { splitWhiteSpace } from './tokenizers/white-space.js';
 
 /** Settings of {@link meteor}; the defaults are NLTK's, but for the synonyms. */
@@ -53,8 +53,7 @@ export function meteor(options: MeteorOptions = {}): TextMetric {
       const words = splitWhiteSpace(hypothesis.toLowerCase());
       return [Math.max(...references.map((text) => compare(words, splitWhiteSpace(text.toLowerCase())))), 1];
     },
-    value: (sum) => sum[0]! / sum[1]!,
-    score: (sum) => scored(name, sum, sum[0]! / sum[1]!, () => ({ segments: sum[1]! })),
+    ...ratioScore(name, (sum) => ({ segments: sum[1]! })),
     signature: (seen: Seen) =>
       ownSignature(
         name,

@@ -2,8 +2,9 @@ import { checkOptions } from '../base/check-options.js';
 import { TuneloopError } from '../base/errors.js';
 import { wholeNumber } from '../base/option-values.js';
 import type { Abstention, Metric, SegmentResult, Stats } from '../spec/metric.js';
+import { sumStats } from '../statistics/sum-stats.js';
 import { ownSignature } from './signature.js';
-import { abstain, scored } from './text-metric.js';
+import { abstain, ratioScore } from './text-metric.js';
 
 /** Settings of {@link passAtK} and {@link passHatK}. */
 export interface PassOptions {
@@ -74,7 +75,7 @@ function passMetric<Segment>(
     const stats = k === 1 ? [pass, 1, pass, 1] : [0, 0, pass, 1];
     return 'status' in result ? { ...result, stats } : stats;
   };
-  const value = (sum: ArrayLike<number>) => sum[0]! / sum[1]!;
+  const mean = ratioScore(name, (sum) => ({ segments: sum[1]!, passes: sum[2]!, answers: sum[3]! }));
   return {
     name,
     higherIsBetter: true,
@@ -85,15 +86,11 @@ function passMetric<Segment>(
       return result instanceof Promise ? result.then(ofAnswer) : ofAnswer(result);
     },
     repeats(each): Stats | Abstention {
-      const n = each.reduce((sum, stats) => sum + stats[3]!, 0);
-      const c = each.reduce((sum, stats) => sum + stats[2]!, 0);
+      const [, , c = 0, n = 0] = sumStats(each);
       return n < k ? abstain(name, 'too-few-answers') : [estimate(n, c, k), 1, c, n];
     },
-    value,
-    score(sum) {
-      if (sum.length > 0 && sum[1] === 0) return abstain(name, 'too-few-answers');
-      return scored(name, sum, value(sum), () => ({ segments: sum[1]!, passes: sum[2]!, answers: sum[3]! }));
-    },
+    value: mean.value,
+    score: (sum) => (sum.length > 0 && sum[1] === 0 ? abstain(name, 'too-few-answers') : mean.score(sum)),
     signature: (seen) =>
       ownSignature(name, seen, [
         ['k', k],

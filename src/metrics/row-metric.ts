@@ -5,7 +5,7 @@ import type { CallOptions } from '../spec/call.js';
 import type { Usage } from '../spec/chat.js';
 import type { Abstention, Metric, SegmentResult, Stats, TextSegment } from '../spec/metric.js';
 import { ownSignature } from './signature.js';
-import { abstain, scored } from './text-metric.js';
+import { abstain, ratioScore } from './text-metric.js';
 
 /** A row's score with what led to it. */
 export interface ExplainedValue {
@@ -71,8 +71,7 @@ export function rowMetric<Segment = TextSegment>(options: RowMetricOptions<Segme
       const given = value(segment, call);
       return given instanceof Promise ? given.then(toResult) : toResult(given);
     },
-    value: (sum) => sum[0]! / sum[1]!,
-    score: (sum) => scored(name, sum, sum[0]! / sum[1]!, () => ({ segments: sum[1]! })),
+    ...ratioScore(name, (sum) => ({ segments: sum[1]! })),
     repeats: options.repeats ?? ((each) => meanOf(name, each)),
     signature: (seen) => ownSignature(name, seen, fields, equals),
     ...(about === undefined ? {} : { about }),

@@ -1,7 +1,7 @@
 import { checkOptions } from '../base/check-options.js';
 import { oneOf } from '../base/option-values.js';
 import { ownSignature } from './signature.js';
-import { abstain, scored, type TextMetric } from './text-metric.js';
+import { abstain, ratioScore, type TextMetric } from './text-metric.js';
 import { splitWhiteSpace } from './tokenizers/white-space.js';
 
 const PUNCTUATION = /[!-/:-@[-`{-~]/g;
@@ -41,8 +41,7 @@ export function squadF1(options: SquadOptions = {}): TextMetric {
       const each = references.map((reference) => f1(words, splitWhiteSpace(normalizeAnswer(reference)), emptyMatch));
       return [Math.max(...each), 1];
     },
-    value: (sum) => sum[0]! / sum[1]!,
-    score: (sum) => scored(name, sum, sum[0]! / sum[1]!, () => ({ segments: sum[1]! })),
+    ...ratioScore(name, (sum) => ({ segments: sum[1]! })),
     signature: (seen) => ownSignature(name, seen, [], `SQuAD-${version}`),
   };
 }

@@ -1,4 +1,4 @@
-import type { Abstention, Metric, ScoreOutcome, Seen, Stats, TextSegment } from '../spec/metric.js';
+import type { Abstention, Metric, Scale, ScoreOutcome, Seen, Stats, TextSegment } from '../spec/metric.js';
 import { abstain } from '../statistics/abstain.js';
 
 export { abstain };
@@ -23,4 +23,13 @@ export function scored(
   if (sum.length === 0) return abstain(name, 'no-segments');
   if (!Number.isFinite(value)) return abstain(name, 'undefined-value');
   return { status: 'value', name, value, parts: parts() };
+}
+
+/** The score of stats that begin with a sum and a count: their ratio, which is the mean where a row's stats are `[value, 1]`. */
+export function ratioScore(
+  name: string,
+  parts: (sum: Stats) => Readonly<Record<string, number>>,
+): Required<Pick<Scale, 'value' | 'score'>> {
+  const value = (sum: ArrayLike<number>) => sum[0]! / sum[1]!;
+  return { value, score: (sum) => scored(name, sum, value(sum), () => parts(sum)) };
 }

@@ -1,7 +1,7 @@
 import type { Metric } from '../../spec/metric.js';
 import type { CallOutcomeSegment } from '../segments.js';
 import { ownSignature } from '../signature.js';
-import { scored } from '../text-metric.js';
+import { ratioScore } from '../text-metric.js';
 
 /**
  * Share of the failed calls after which the same tool was called without failing, in the same row, 0 to 1. Counted over the
@@ -10,7 +10,6 @@ import { scored } from '../text-metric.js';
  */
 export function errorRecovery(): Metric<CallOutcomeSegment> {
   const name = 'errorRecovery';
-  const value = (sum: ArrayLike<number>) => sum[0]! / sum[1]!;
   return {
     name,
     higherIsBetter: true,
@@ -29,8 +28,7 @@ export function errorRecovery(): Metric<CallOutcomeSegment> {
       }
       return [recovered, failed];
     },
-    value,
-    score: (sum) => scored(name, sum, value(sum), () => ({ recovered: sum[0]!, failed: sum[1]! })),
+    ...ratioScore(name, (sum) => ({ recovered: sum[0]!, failed: sum[1]! })),
     signature: (seen) => ownSignature(name, seen, [['by', 'tool']]),
   };
 }

@@ -3,7 +3,7 @@ import type { Metric } from '../../spec/metric.js';
 import type { Call, ToolCallSegment } from '../segments.js';
 import { settingText } from '../setting-text.js';
 import { ownSignature } from '../signature.js';
-import { scored } from '../text-metric.js';
+import { ratioScore } from '../text-metric.js';
 import { type CallComparisonOptions, callComparison, callComparisonNames, callSettings } from './call-comparison.js';
 
 /** Settings of {@link redundantCalls}. */
@@ -24,7 +24,6 @@ export function redundantCalls(options: RedundantCallsOptions = {}): Metric<Tool
   checkOptions(options, ['allow', ...callComparisonNames], name);
   const { allow = [] } = options;
   const { isSame } = callComparison(name, options);
-  const value = (sum: ArrayLike<number>) => sum[0]! / sum[1]!;
   return {
     name,
     higherIsBetter: false,
@@ -36,8 +35,7 @@ export function redundantCalls(options: RedundantCallsOptions = {}): Metric<Tool
       for (const call of counted) if (!distinct.some((earlier) => isSame(call, earlier))) distinct.push(call);
       return [counted.length - distinct.length, counted.length];
     },
-    value,
-    score: (sum) => scored(name, sum, value(sum), () => ({ redundant: sum[0]!, calls: sum[1]! })),
+    ...ratioScore(name, (sum) => ({ redundant: sum[0]!, calls: sum[1]! })),
     signature: (seen) =>
       ownSignature(
         name,

@@ -1,6 +1,6 @@
 import { checkOptions } from '../../base/check-options.js';
 import { ownSignature } from '../signature.js';
-import { scored, type TextMetric } from '../text-metric.js';
+import { ratioScore, type TextMetric } from '../text-metric.js';
 import { type LabelOptions, labelOptionNames, labelReader, labelSetting } from './label-reader.js';
 
 /** Settings of {@link accuracy}. */
@@ -26,8 +26,7 @@ export function accuracy(options: AccuracyOptions = {}): TextMetric {
       if ('status' in row) return row;
       return [row.answer !== undefined && row.truths.includes(row.answer) ? 1 : 0, 1];
     },
-    value: (sum) => sum[0]! / sum[1]!,
-    score: (sum) => scored(name, sum, sum[0]! / sum[1]!, () => ({ right: sum[0]!, segments: sum[1]! })),
+    ...ratioScore(name, (sum) => ({ right: sum[0]!, segments: sum[1]! })),
     signature: (seen) => ownSignature(name, seen, [labelSetting(options)], 'scikit-learn-1.9.1'),
   };
 }
