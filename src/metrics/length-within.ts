@@ -4,6 +4,7 @@ import { oneOf, wholeNumber } from '../base/option-values.js';
 import type { Metric } from '../spec/metric.js';
 import { rowMetric } from './row-metric.js';
 import type { OutputSegment } from './segments.js';
+import { lengthOf } from './strings.js';
 import { splitWhiteSpace } from './tokenizers/white-space.js';
 
 /** Settings of {@link lengthWithin}; at least one bound. */
@@ -17,11 +18,7 @@ export interface LengthWithinOptions {
 }
 
 const counters = {
-  characters: (text: string) => {
-    let count = 0;
-    for (const _ of text) count++;
-    return count;
-  },
+  characters: lengthOf,
   words: (text: string) => splitWhiteSpace(text).length,
   lines: (text: string) => text.split(/\r\n|[\n\r]/).filter((line) => splitWhiteSpace(line).length > 0).length,
 };

@@ -17,3 +17,9 @@ export function precisionRecallF1(counts: ArrayLike<number>): PrecisionRecall {
     f1: (2 * shared) / (answered + wanted),
   };
 }
+
+/** Gives precision and recall as parts of a score: what has no value is left out. */
+export function precisionRecallParts(counts: ArrayLike<number>): Readonly<Record<string, number>> {
+  const { precision, recall } = precisionRecallF1(counts);
+  return { ...(precision === undefined ? {} : { precision }), ...(recall === undefined ? {} : { recall }) };
+}

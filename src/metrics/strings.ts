@@ -139,11 +139,12 @@ export function damerauLevenshtein(a: string, b: string): number {
 
 const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
 
-const lengthOf = (text: string) => {
+/** How many code points a text has. */
+export function lengthOf(text: string): number {
   let length = 0;
   for (const _ of text) length++;
   return length;
-};
+}
 
 /** Both strings as code points numbered in order of appearance, and how many different ones there are. */
 export function numbered(a: string, b: string): [a: Int32Array, b: Int32Array, symbols: number] {

@@ -1,7 +1,7 @@
 import { checkOptions } from '../../base/check-options.js';
 import { oneOf } from '../../base/option-values.js';
 import type { Metric, SegmentResult } from '../../spec/metric.js';
-import { precisionRecallF1 } from '../precision-recall.js';
+import { precisionRecallF1, precisionRecallParts } from '../precision-recall.js';
 import type { ReferenceToolCallSegment } from '../segments.js';
 import { ownSignature } from '../signature.js';
 import { abstain, scored } from '../text-metric.js';
@@ -48,12 +48,7 @@ export function toolCallF1(options: ToolCallF1Options = {}): Metric<ReferenceToo
     score: (sum) =>
       scored(name, sum, value(sum), () => {
         if (isMean) return { segments: sum[1]! };
-        const { precision, recall } = precisionRecallF1(sum);
-        return {
-          ...(precision === undefined ? {} : { precision }),
-          ...(recall === undefined ? {} : { recall }),
-          ...{ shared: sum[0]!, calls: sum[1]!, referenceCalls: sum[2]! },
-        };
+        return { ...precisionRecallParts(sum), shared: sum[0]!, calls: sum[1]!, referenceCalls: sum[2]! };
       }),
     signature: (seen) => ownSignature(name, seen, Object.entries({ average, ...callSettings(options) })),
   };

@@ -3,7 +3,7 @@ import type { Json } from '../../base/json.js';
 import { oneOf } from '../../base/option-values.js';
 import type { Metric, SegmentResult, Stats, TextSegment } from '../../spec/metric.js';
 import { closeness, type Tolerance, toleranceText } from '../closeness.js';
-import { precisionRecallF1 } from '../precision-recall.js';
+import { precisionRecallF1, precisionRecallParts } from '../precision-recall.js';
 import type { ValueSegment } from '../segments.js';
 import { settingText } from '../setting-text.js';
 import { ownSignature } from '../signature.js';
@@ -84,12 +84,7 @@ export function jsonFieldF1(options: JsonFieldF1Options = {}): Metric<TextSegmen
     score: (sum) =>
       scored(name, sum, f1Of(sum), () => {
         if (!isPooled) return { precision: sum[1]! / sum[3]!, recall: sum[2]! / sum[3]!, segments: sum[3]! };
-        const { precision, recall } = precisionRecallF1(sum);
-        return {
-          ...(precision === undefined ? {} : { precision }),
-          ...(recall === undefined ? {} : { recall }),
-          ...{ shared: sum[0]!, fields: sum[1]!, referenceFields: sum[2]! },
-        };
+        return { ...precisionRecallParts(sum), shared: sum[0]!, fields: sum[1]!, referenceFields: sum[2]! };
       }),
     signature: (seen) =>
       ownSignature(name, seen, Object.entries({ ...sourceSettings(options), ...settings, ...cleanSettings(options) })),
