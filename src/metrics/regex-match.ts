@@ -30,14 +30,15 @@ export function regexMatch<Segment extends OutputSegment = OutputSegment>(
   const name = 'regexMatch';
   checkOptions(options, ['pattern', 'whole', 'version'], name);
   const { pattern, whole = false, version = 1 } = options;
-  const test = (given: RegExp, text: string) => toTest(given, whole).test(text);
   const fixed = typeof pattern === 'function' ? undefined : toTest(pattern, whole);
   return rowMetric<Segment>({
     name,
     value(segment) {
       if (typeof pattern !== 'function') return fixed!.test(segment.output);
       const given = pattern(segment);
-      return given === undefined ? { status: 'abstained', reason: 'no-pattern' } : test(given, segment.output);
+      return given === undefined
+        ? { status: 'abstained', reason: 'no-pattern' }
+        : toTest(given, whole).test(segment.output);
     },
     settings: {
       pattern:

@@ -11,7 +11,6 @@ import {
   probabilityReader,
   probabilitySettings,
 } from './probability-row.js';
-import { reliability } from './reliability.js';
 
 /** Settings of {@link calibrationError}. */
 export interface CalibrationErrorOptions extends ProbabilityOptions {
@@ -76,7 +75,7 @@ function binOf(probability: number, bins: number): number {
   return at;
 }
 
-function gaps(sum: ArrayLike<number>): { readonly expected: number; readonly maximum: number } {
+function gaps(sum: ArrayLike<number>): { readonly expected: number; readonly maximum: number; readonly rows: number } {
   let [rows, total, maximum] = [0, 0, 0];
   for (let at = 0; at < sum.length; at += 3) {
     const count = sum[at]!;
@@ -86,13 +85,11 @@ function gaps(sum: ArrayLike<number>): { readonly expected: number; readonly max
     total += gap;
     maximum = Math.max(maximum, gap / count);
   }
-  return { expected: total / rows, maximum: rows === 0 ? Number.NaN : maximum };
+  return { expected: total / rows, maximum: rows === 0 ? Number.NaN : maximum, rows };
 }
 
 function partsOf(sum: Stats): Record<string, number> {
-  const bins = reliability(sum);
-  const rows = bins.reduce((total, { count }) => total + count, 0);
-  const mean = (part: 'confidence' | 'accuracy') =>
-    bins.reduce((total, bin) => total + bin.count * (bin[part] ?? 0), 0) / rows;
-  return { ...gaps(sum), confidence: mean('confidence'), accuracy: mean('accuracy'), segments: rows };
+  const { rows, ...errors } = gaps(sum);
+  const mean = (at: 1 | 2) => sum.reduce((total, count, i) => (i % 3 === at ? total + count : total), 0) / rows;
+  return { ...errors, confidence: mean(1), accuracy: mean(2), segments: rows };
 }

@@ -54,7 +54,8 @@ export function classification<const Label extends string>(options: Classificati
   checkOptions(options, optionNames, 'classification');
   const { score = 'macroF1', zeroDivision = 'abstain' } = options;
   const labels = checkedLabels(options.labels);
-  const { size, indexOf } = { size: labels.length, indexOf: new Map(labels.map((label, i) => [label, i])) };
+  const size = labels.length;
+  const indexOf = new Map(labels.map((label, i) => [label, i]));
   if (!['abstain', 0, 1].includes(zeroDivision)) throw unknown('zeroDivision', zeroDivision, '"abstain", 0 or 1');
   const { name, of } = scoreBy(score, indexOf, zeroDivision);
   const read = labelReader(name, options, (label) => indexOf.has(label));

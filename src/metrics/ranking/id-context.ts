@@ -19,7 +19,6 @@ export function idContextPrecision(): Metric<RankingSegment> {
       if (row.gains.length === 0) return { status: 'abstained', reason: 'nothing-retrieved' };
       return hits(row) / row.gains.length;
     },
-    settings: {},
     equals: 'Ragas-0.4.3',
   });
 }
@@ -38,7 +37,6 @@ export function idContextRecall(): Metric<RankingSegment> {
       if (row.ideal.length === 0) return { status: 'abstained', reason: 'no-reference' };
       return hits(row) / row.ideal.length;
     },
-    settings: {},
     equals: 'Ragas-0.4.3',
   });
 }
