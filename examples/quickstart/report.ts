@@ -29,9 +29,8 @@ function cell(report: EvalReport, metric: string): string {
 }
 
 function gain(comparison: ReportComparison, metric: string): string {
-  const { favours, pValues, significant } = comparison.score(metric);
-  if (pValues === undefined) return 'not comparable';
-  const p = pValues.mcnemar ?? pValues.permutation;
+  const { favours, pAdjusted: p, significant } = comparison.score(metric);
+  if (p === undefined) return 'not comparable';
   return `${significant ? (favours === 'candidate' ? 'better' : 'worse') : 'no difference shown'}, p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}`;
 }
 
@@ -83,7 +82,7 @@ export function reportPage(findings: Findings): string {
     {
       title: 'Scores with 95 % intervals',
       html: intervalChart({
-        title: 'Scores with 95 % bootstrap intervals',
+        title: 'Scores with 95 % intervals',
         x: 'score',
         domain: [0, 1],
         rows: intervals,
