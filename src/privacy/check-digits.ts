@@ -1,3 +1,8 @@
+/** Gives the digits and letters of what is written, in upper case: what check digits are made of. */
+export function compact(written: string): string {
+  return written.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
+}
+
 /** Gives the value of the digit at a place; NaN where there is none. */
 export function digitAt(text: string, at: number): number {
   return text.charCodeAt(at) - 48;
@@ -34,6 +39,11 @@ export function mod97(text: string): number {
     rest = code >= 65 ? (rest * 100 + code - 55) % 97 : (rest * 10 + code - 48) % 97;
   }
   return rest;
+}
+
+/** @see ISO 13616-1: the country and the check digits go to the end, then ISO/IEC 7064, MOD 97-10 */
+export function isIbanSum(compact: string): boolean {
+  return mod97(compact.slice(4) + compact.slice(0, 4)) === 1;
 }
 
 /** @see ISO/IEC 7064, MOD 11,10: of digits of which the last is the check digit */

@@ -5,6 +5,7 @@ import type { Finding, Span } from './finding.js';
 import { type Folded, fold } from './fold.js';
 import { identifiers } from './identifiers/index.js';
 import { type BuiltInKind, type PiiKind, piiKinds } from './kinds.js';
+import { memo } from './memo.js';
 import { normalForm } from './normal-form.js';
 import { settleOverlaps } from './overlaps.js';
 import { type Candidate, type Rules, Scan } from './scan.js';
@@ -140,20 +141,4 @@ function signatureOf({ kinds, minScore = 0.5, languages, context, allow, finders
     ...finders.map(({ name }) => `finder:${name}`),
     `v:${version}`,
   ].join('|');
-}
-
-const mostRemembered = 4096;
-
-/** Remembers what a pure function gave; forgets everything when that becomes too much. */
-function memo<K, V>(give: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    let value = known.get(key);
-    if (value === undefined) {
-      if (known.size >= mostRemembered) known.clear();
-      value = give(key);
-      known.set(key, value);
-    }
-    return value;
-  };
 }

@@ -1,3 +1,4 @@
+import { compact } from './check-digits.js';
 import type { PiiKind } from './kinds.js';
 
 /**
@@ -30,8 +31,4 @@ export function normalForm(kind: PiiKind, value: string): string {
         ? compact(value)
         : value.normalize('NFKC').toLowerCase().split(/\s+/).join(' ').trim();
   }
-}
-
-function compact(value: string): string {
-  return value.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
 }

@@ -1,5 +1,5 @@
 import { checkOptions } from '../base/check-options.js';
-import { TuneloopError } from '../base/errors.js';
+import { oneOf } from '../base/option-values.js';
 import type { Action } from './actions/action.js';
 import { redact } from './actions/redact.js';
 import { type PiiDetector, piiDetector } from './detector.js';
@@ -50,7 +50,7 @@ export interface FieldRule {
 }
 
 const names = ['detector', 'model', 'action', 'actions', 'fields', 'numbers', 'keys'];
-const handlings = ['skip', 'report', 'replace'];
+const handlings: readonly Handling[] = ['skip', 'report', 'replace'];
 
 /**
  * Makes a policy.
@@ -59,15 +59,8 @@ const handlings = ['skip', 'report', 'replace'];
 export function scrubPolicy(options: PolicyOptions = {}): ScrubPolicy {
   checkOptions(options, names, 'scrubPolicy');
   const { detector = piiDetector(), model, action = redact(), numbers = 'report', keys = 'report' } = options;
-  for (const [name, value] of Object.entries({ numbers, keys })) {
-    if (handlings.includes(value)) continue;
-    throw new TuneloopError({
-      code: 'INVALID_OPTION',
-      message: `scrubPolicy: ${name} is ${JSON.stringify(value)}.`,
-      hint: `Use one of ${handlings.join(', ')}.`,
-    });
-  }
   const what = 'scrubPolicy';
+  for (const [name, value] of Object.entries({ numbers, keys })) oneOf(what, name, value, handlings);
   const actions = new Map<PiiKind, Action>();
   for (const [kind, does] of Object.entries(options.actions ?? {}))
     if (does !== undefined) actions.set(kindName(kind, what), does);

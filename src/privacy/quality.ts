@@ -1,5 +1,5 @@
 import { checkOptions } from '../base/check-options.js';
-import { TuneloopError } from '../base/errors.js';
+import { oneOf } from '../base/option-values.js';
 import type { Span } from './finding.js';
 import type { PiiKind } from './kinds.js';
 
@@ -51,14 +51,7 @@ export function detectionQuality(
   options: QualityOptions = {},
 ): DetectionQuality {
   checkOptions(options, ['match'], 'detectionQuality');
-  const { match = 'overlap' } = options;
-  if (match !== 'exact' && match !== 'overlap') {
-    throw new TuneloopError({
-      code: 'INVALID_OPTION',
-      message: `detectionQuality: match is ${JSON.stringify(match)}.`,
-      hint: 'Use exact or overlap.',
-    });
-  }
+  const match = oneOf('detectionQuality', 'match', options.match ?? 'overlap', ['exact', 'overlap']);
   const counts = new Map<PiiKind, [labelled: number, found: number, right: number]>();
   const of = (kind: PiiKind) => {
     const known = counts.get(kind) ?? [0, 0, 0];

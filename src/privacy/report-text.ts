@@ -1,4 +1,4 @@
-import { escapeHtml } from '../base/display.js';
+import { escapeHtml, htmlTable } from '../base/display.js';
 import type { PrivacyReportData } from './report.js';
 
 type Table = readonly (readonly string[])[];
@@ -19,12 +19,7 @@ export function reportMarkdown(report: PrivacyReportData): string {
 
 /** Gives a report for a notebook. */
 export function reportHtml(report: PrivacyReportData): string {
-  const cells = (tag: string, row: readonly string[]) =>
-    `<tr>${row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
-  const html = tables(report).map(
-    ([head = [], ...rows]) =>
-      `<table><thead>${cells('th', head)}</thead><tbody>${rows.map((row) => cells('td', row)).join('')}</tbody></table>`,
-  );
+  const html = tables(report).map(([head = [], ...rows]) => htmlTable(head, rows));
   return `<p>${escapeHtml(title(report))}</p>${html.join('')}`;
 }
 

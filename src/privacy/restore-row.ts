@@ -1,5 +1,5 @@
 import type { PrivacyKey } from './actions/action.js';
-import { type Restored, restore } from './actions/encrypt.js';
+import { type Restored, restorer } from './actions/encrypt.js';
 import { placesOf, RowEdits } from './row-walk.js';
 
 /** A row with its values again, and what became of its tokens. */
@@ -13,11 +13,12 @@ export interface RestoredRow<T> extends Omit<Restored, 'text'> {
  * @throws INVALID_ROW when the row is nested deeper than 100,000 levels, or holds itself
  */
 export function restoreRow<T>(row: T, key: PrivacyKey): RestoredRow<T> {
+  const restoreText = restorer(key, 'restoreRow');
   const edits = new RowEdits();
   const counts = { restored: 0, otherKeys: 0, damaged: 0 };
   const open = (text: string): string => {
     if (!text.includes('[')) return text;
-    const { text: opened, ...found } = restore(text, key);
+    const { text: opened, ...found } = restoreText(text);
     for (const name of ['restored', 'otherKeys', 'damaged'] as const) counts[name] += found[name];
     return opened;
   };

@@ -49,10 +49,19 @@ export function keysTo(place: Place): readonly string[] {
   return keys.reverse();
 }
 
+/** The new names of one object's keys. */
+interface Renaming {
+  readonly names: Map<string, string>;
+  /** Names that exist, old and new. */
+  readonly taken: Set<string>;
+  /** The last number that a name was given, so that many keys of one name cost no more than others. */
+  readonly last: Map<string, number>;
+}
+
 /** What is to change in a row: new values, and new names of keys. */
 export class RowEdits {
   readonly #values = new Map<Place, unknown>();
-  readonly #names = new Map<Place, Map<string, string>>();
+  readonly #renamings = new Map<Place, Renaming>();
   readonly #copies = new Map<Place, Record<string, unknown>>();
   #top: Record<string, unknown> | undefined;
 
@@ -63,11 +72,21 @@ export class RowEdits {
 
   /** Gives a key of an object another name; where that exists already, ` (2)` and so on is added to it. */
   rename(object: Place, key: string, name: string): void {
-    const names = this.#names.get(object) ?? new Map<string, string>();
-    const taken = new Set([...Object.keys(object.value as object), ...names.values()]);
-    let free = name;
-    for (let n = 2; taken.has(free); n++) free = `${name} (${n})`;
-    this.#names.set(object, names.set(key, free));
+    const known = this.#renamings.get(object);
+    const renaming = known ?? {
+      names: new Map(),
+      taken: new Set(Object.keys(object.value as object)),
+      last: new Map(),
+    };
+    this.#renamings.set(object, renaming);
+    const { names, taken, last } = renaming;
+    let n = last.get(name) ?? 0;
+    let free: string;
+    do free = ++n === 1 ? name : `${name} (${n})`;
+    while (taken.has(free));
+    last.set(name, n);
+    taken.add(free);
+    names.set(key, free);
   }
 
   /** Gives the row with the changes; what does not change is shared, and the row itself where nothing does. */
@@ -78,8 +97,8 @@ export class RowEdits {
       else put(this.#copyOf(place.parent), place.key, value);
     }
     // all copies are in their places before keys move
-    for (const place of this.#names.keys()) this.#copyOf(place);
-    for (const [place, names] of this.#names) this.#renameIn(this.#copyOf(place), names);
+    for (const place of this.#renamings.keys()) this.#copyOf(place);
+    for (const [place, { names }] of this.#renamings) this.#renameIn(this.#copyOf(place), names);
     return (this.#top ?? result) as T;
   }
 

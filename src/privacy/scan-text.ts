@@ -25,8 +25,8 @@ const nothing = 0;
 const anAnchor = 1;
 const toFold = 2;
 const kindOf = new Uint8Array(65536);
-for (let code = 0; code < 128; code++)
-  kindOf[code] = new RegExp(`[${anchors}]`).test(String.fromCharCode(code)) ? anAnchor : nothing;
+const isAnchor = new RegExp(`[${anchors}]`);
+for (let code = 0; code < 128; code++) kindOf[code] = isAnchor.test(String.fromCharCode(code)) ? anAnchor : nothing;
 for (let code = 128; code < kindOf.length; code++) kindOf[code] = isFolded(code) ? toFold : nothing;
 
 /** No identifier is longer. */

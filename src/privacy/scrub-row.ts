@@ -1,8 +1,9 @@
+import { redact } from './actions/redact.js';
 import type { Span } from './finding.js';
-import { kindLabel } from './kinds.js';
+import { memo } from './memo.js';
 import type { FieldRule, ScrubPolicy } from './policy.js';
 import { keysTo, type Place, placesOf, RowEdits } from './row-walk.js';
-import { applyActions, needsModel, type Scrubbed, type ScrubFinding } from './scrub.js';
+import { applyActions, needsModel, replaceFindings, type Scrubbed, type ScrubFinding } from './scrub.js';
 
 /** A finding in a row. */
 export interface RowFinding extends ScrubFinding {
@@ -134,29 +135,18 @@ const kept = (done: Scrubbed): Scrubbed => ({
 });
 
 /** Keys come again in every row, so what was found in each is remembered for its policy. */
-const keysOfPolicy = new WeakMap<ScrubPolicy, Map<string, Scrubbed>>();
-const mostKeys = 4096;
+const keysOfPolicy = new WeakMap<ScrubPolicy, (key: string) => Scrubbed>();
 
 function scrubKey(key: string, policy: ScrubPolicy): Scrubbed {
-  const known = keysOfPolicy.get(policy) ?? new Map<string, Scrubbed>();
-  keysOfPolicy.set(policy, known);
-  let done = known.get(key);
-  if (done === undefined) {
-    if (known.size >= mostKeys) known.clear();
-    done = applyActions(key, policy.detector.find(key), policy);
-    known.set(key, done);
+  let ofKey = keysOfPolicy.get(policy);
+  if (ofKey === undefined) {
+    ofKey = memo((name) => applyActions(name, policy.detector.find(name), policy));
+    keysOfPolicy.set(policy, ofKey);
   }
-  return done;
+  return ofKey(key);
 }
 
 /** A key as a path shows it: without what was found in it, whatever the policy does with keys. */
 function shownKey(key: string, policy: ScrubPolicy): string {
-  const { findings } = scrubKey(key, policy);
-  let shown = '';
-  let from = 0;
-  for (const { start, end, kind } of findings) {
-    shown += `${key.slice(from, start)}[${kindLabel(kind)}]`;
-    from = end;
-  }
-  return shown + key.slice(from);
+  return replaceFindings(key, scrubKey(key, policy).findings, redact().apply);
 }

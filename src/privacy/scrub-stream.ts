@@ -25,7 +25,7 @@ export async function* scrubTexts(
   options: ScrubStreamOptions = {},
 ): AsyncGenerator<Scrubbed> {
   const { withText = false, signal } = options;
-  for await (const batch of batches(texts, policy, options, 'scrubTexts')) {
+  for await (const batch of batches(texts, policy, options, ['batch', 'signal', 'withText'], 'scrubTexts')) {
     const said = policy.model === undefined ? undefined : await askModel(policy.model, batch, signal);
     for (const [i, text] of batch.entries())
       yield applyActions(text, policy.detector.find(text, { withText, also: said?.[i] }), policy);
@@ -44,7 +44,7 @@ export async function* scrubRows<T>(
   policy: ScrubPolicy,
   options: Omit<ScrubStreamOptions, 'withText'> = {},
 ): AsyncGenerator<ScrubbedRow<T>> {
-  for await (const batch of batches(rows, policy, options, 'scrubRows')) {
+  for await (const batch of batches(rows, policy, options, ['batch', 'signal'], 'scrubRows')) {
     const texts = policy.model === undefined ? undefined : batch.map((row) => textsOf(row, policy));
     const said = texts && policy.model && (await askModel(policy.model, texts.flat(), options.signal));
     let asked = 0;
@@ -60,9 +60,10 @@ async function* batches<T>(
   items: Stream<T>,
   policy: ScrubPolicy,
   options: ScrubStreamOptions,
+  names: readonly string[],
   what: string,
 ): AsyncGenerator<readonly T[]> {
-  checkOptions(options, ['batch', 'signal', 'withText'], what);
+  checkOptions(options, names, what);
   const size = policy.model === undefined ? 1 : wholeNumber(options.batch ?? 32, 1, `${what}: batch`);
   let batch: T[] = [];
   for await (const item of items) {

@@ -34,18 +34,29 @@ export function scrub(text: string, policy: ScrubPolicy, options: FindOptions = 
 
 /** Does what the policy says with findings of a text: they must come from left to right, without overlaps. */
 export function applyActions(text: string, findings: readonly Finding[], policy: ScrubPolicy): Scrubbed {
-  if (findings.length === 0) return { text, findings: [] };
   const done: ScrubFinding[] = [];
-  let clean = '';
+  const clean = replaceFindings(text, findings, (value, finding) => {
+    const action = policy.actionFor(finding.kind);
+    done.push({ ...finding, action: action.name, outline: outlineOf(value) });
+    return action.apply(value, finding);
+  });
+  return { text: clean, findings: done };
+}
+
+/** Puts something in the place of each finding: they must come from left to right, without overlaps. */
+export function replaceFindings(
+  text: string,
+  findings: readonly Finding[],
+  give: (value: string, finding: Finding) => string,
+): string {
+  let replaced = '';
   let from = 0;
   for (const finding of findings) {
-    const value = text.slice(finding.start, finding.end);
-    const action = policy.actionFor(finding.kind);
-    clean += text.slice(from, finding.start) + action.apply(value, finding);
-    from = finding.end;
-    done.push({ ...finding, action: action.name, outline: outlineOf(value) });
+    const { start, end } = finding;
+    replaced += text.slice(from, start) + give(text.slice(start, end), finding);
+    from = end;
   }
-  return { text: clean + text.slice(from), findings: done };
+  return replaced + text.slice(from);
 }
 
 /** Gives the outline of a value. */

@@ -1,4 +1,5 @@
 import { alphanumeric, classOf, digit, letter } from './characters.js';
+import { compact } from './check-digits.js';
 import type { BuiltInKind } from './kinds.js';
 import type { Scan, Scores } from './scan.js';
 
@@ -73,9 +74,9 @@ function step(scan: Scan, node: ShapeNode, symbol: number, start: number, at: nu
 
 function finish(scan: Scan, node: ShapeNode, start: number, end: number): void {
   const written = scan.text.slice(start, end);
-  const compact = written.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
+  const characters = compact(written);
   for (const { identifier, scores } of node.ends) {
-    const verdict = identifier.check(compact, written);
+    const verdict = identifier.check(characters, written);
     if (verdict === false) continue;
     scan.add(identifier.kind, start, end, scores, identifier.why, verdict === true ? undefined : verdict);
   }

@@ -130,6 +130,13 @@ describe('scrubRow', () => {
     ]);
   });
 
+  it('renames many keys of one name in time that grows with them only', () => {
+    const row = Object.fromEntries(Array.from({ length: 30_000 }, (_, i) => [`u${i}@b.co`, i]));
+    const keys = Object.keys(scrubRow(row, scrubPolicy({ keys: 'replace' })).row);
+    expect(keys).toHaveLength(30_000);
+    expect([keys[0], keys[1], keys.at(-1)]).toEqual(['[EMAIL]', '[EMAIL] (2)', '[EMAIL] (30000)']);
+  }, 20_000);
+
   it('obeys rules of fields: a kind for the whole, or nothing at all', () => {
     const named = scrubPolicy({
       fields: { name: 'name', 'people.*.age': 'age', 'people.*.mail': false, 'a.b': 'name' },
@@ -222,6 +229,29 @@ describe('scrubRow', () => {
       expect(back.restored).toBe(findings.length);
       expect(scrubRow(shown, sealed).findings).toEqual([]);
     }
+  });
+});
+
+describe('restoreRow', () => {
+  it('refuses a key that is too short, also where there is nothing to open', () => {
+    for (const row of [{ a: 'x' }, { a: '[EMAIL]' }, null])
+      expect(() => restoreRow(row, 'short')).toThrow(code('INVALID_OPTION'));
+  });
+
+  it('counts the tokens of a whole row', () => {
+    const sealed = scrubPolicy({ action: encrypt({ key }) });
+    const other = scrubPolicy({ action: encrypt({ key: `${key}!` }) });
+    const row = {
+      a: scrub('a@b.co', sealed).text,
+      b: [scrub('c@d.co, e@f.co', sealed).text, scrub('g@h.co', other).text],
+    };
+    const back = restoreRow(row, key);
+    expect(back).toEqual({
+      row: { a: 'a@b.co', b: ['c@d.co, e@f.co', row.b[1]] },
+      restored: 3,
+      otherKeys: 1,
+      damaged: 0,
+    });
   });
 });
 

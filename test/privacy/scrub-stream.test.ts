@@ -99,6 +99,7 @@ describe('scrubRows', () => {
     const rows = [{ mail: 'a@b.co' }, { n: 1 }, { list: ['call 212-555-0123', { ssn: '123456780' }] }];
     const policy = scrubPolicy();
     expect(await all(scrubRows(rows, policy))).toEqual(rows.map((row) => scrubRow(row, policy)));
+    await expect(all(scrubRows(rows, policy, { withText: true } as never))).rejects.toEqual(code('INVALID_OPTION'));
   });
 
   it('asks the model about all texts of a batch, without those that a rule speaks for', async () => {

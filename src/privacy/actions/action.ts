@@ -37,7 +37,5 @@ export function keyId(key: Uint8Array): string {
 
 /** Gives the first digits of bytes in hexadecimal. */
 export function hex(bytes: Uint8Array, digits: number): string {
-  let text = '';
-  for (let i = 0; text.length < digits; i++) text += (bytes[i] as number).toString(16).padStart(2, '0');
-  return text.slice(0, digits);
+  return Buffer.from(bytes).toString('hex').slice(0, digits);
 }

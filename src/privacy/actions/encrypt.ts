@@ -48,18 +48,25 @@ export interface Restored {
  * @throws INVALID_OPTION when the key is too short
  */
 export function restore(text: string, key: PrivacyKey): Restored {
-  const secret = keyBytes(key, 'restore');
+  return restorer(key, 'restore')(text);
+}
+
+/** Gives what opens the tokens of one key in any number of texts. @throws INVALID_OPTION when the key is too short */
+export function restorer(key: PrivacyKey, what: string): (text: string) => Restored {
+  const secret = keyBytes(key, what);
   const own = keyId(secret);
-  let [restored, otherKeys, damaged] = [0, 0, 0];
-  const open = (token: string, label: string, scheme: string, id: string, sealed: string): string => {
-    if (id !== own) {
-      otherKeys++;
-      return token;
-    }
-    const value = (scheme === 'siv1' ? openSame : openFresh)(secret, sealed, label);
-    if (value === undefined) damaged++;
-    else restored++;
-    return value ?? token;
+  return (text) => {
+    let [restored, otherKeys, damaged] = [0, 0, 0];
+    const open = (token: string, label: string, scheme: string, id: string, sealed: string): string => {
+      if (id !== own) {
+        otherKeys++;
+        return token;
+      }
+      const value = (scheme === 'siv1' ? openSame : openFresh)(secret, sealed, label);
+      if (value === undefined) damaged++;
+      else restored++;
+      return value ?? token;
+    };
+    return { text: text.replace(tokens, open), restored, otherKeys, damaged };
   };
-  return { text: text.replace(tokens, open), restored, otherKeys, damaged };
 }

@@ -1,6 +1,6 @@
 import { checkOptions } from '../../base/check-options.js';
-import { TuneloopError } from '../../base/errors.js';
 import { hmacSha256, keyFor } from '../../base/hmac.js';
+import { oneOf, wholeNumber } from '../../base/option-values.js';
 import type { PiiKind } from '../kinds.js';
 import { normalForm } from '../normal-form.js';
 import { type Action, hex, keyBytes, keyId, type PrivacyKey } from './action.js';
@@ -26,15 +26,9 @@ export interface PseudonymOptions {
  */
 export function pseudonym(options: PseudonymOptions): Action {
   checkOptions(options, ['key', 'digits', 'form'], 'pseudonym');
-  const { digits = 16, form = 'token' } = options;
   const secret = keyBytes(options.key, 'pseudonym');
-  if (!Number.isInteger(digits) || digits < 8 || digits > 64 || !['token', 'like'].includes(form)) {
-    throw new TuneloopError({
-      code: 'INVALID_OPTION',
-      message: `pseudonym: digits is ${digits} and form ${JSON.stringify(form)}.`,
-      hint: 'Use 8 to 64 digits, and the form token or like.',
-    });
-  }
+  const digits = wholeNumber('pseudonym', 'digits', options.digits ?? 16, 8, 64);
+  const form = oneOf('pseudonym', 'form', options.form ?? 'token', ['token', 'like']);
   const key = keyFor('tuneloop privacy pseudonym', secret);
   const macOf = (kind: PiiKind, value: string) => hmacSha256(key, `${kind}\0${normalForm(kind, value)}`);
   return {

@@ -1,5 +1,5 @@
 import { alphanumeric, classOf, letter } from '../characters.js';
-import { mod97 } from '../check-digits.js';
+import { isIbanSum } from '../check-digits.js';
 import type { Scan, Scores } from '../scan.js';
 
 /** How long the number is in each country. @see SWIFT, IBAN Registry, release 99 */
@@ -21,17 +21,15 @@ export function ibanAt(scan: Scan, start: number): void {
   const country = scan.text.slice(start, start + 2).toUpperCase();
   const length = lengths.get(country);
   if (length === undefined || !/^\d\d$/.test(scan.text.slice(start + 2, start + 4))) return;
-  let compact = '';
+  let number = '';
   let at = start;
-  while (compact.length < length) {
+  while (number.length < length) {
     const code = scan.code(at);
     scan.steps++;
-    if ((classOf(code) & alphanumeric) !== 0) compact += scan.text[at];
+    if ((classOf(code) & alphanumeric) !== 0) number += scan.text[at];
     else if ((code !== 32 && code !== 45) || (classOf(scan.code(at + 1)) & alphanumeric) === 0) return;
     at++;
   }
   if (!scan.endsAt(at)) return;
-  const number = compact.toUpperCase();
-  if (mod97(number.slice(4) + number.slice(0, 4)) === 1)
-    scan.add('iban', start, at, scores, 'country length and mod 97', country);
+  if (isIbanSum(number.toUpperCase())) scan.add('iban', start, at, scores, 'country length and mod 97', country);
 }
