@@ -1,11 +1,11 @@
 import { checkOptions, wholeNumber } from '../base/check-options.js';
 import type { ChatModel } from '../spec/chat.js';
 import type { EmbedModel } from '../spec/embed.js';
+import { mean } from '../statistics/numeric.js';
 import { cosine, type EmbedSettings, embedder, embedSettingNames, hasDirection } from './embedder.js';
 import { fenceRules } from './fence.js';
 import type { Reading } from './fields.js';
-import { inParallel } from './in-parallel.js';
-import { inquiry } from './inquiry.js';
+import { inquiry, repeated } from './inquiry.js';
 import { type Judge, makeJudge, nothing } from './judge.js';
 import { type AskSettings, askSettingNames, askSettings, settingsJson } from './settings.js';
 import { choice, object, text } from './shape.js';
@@ -64,11 +64,8 @@ export function answerRelevancy(options: AnswerRelevancyOptions): Judge<Reading<
       if (output.trim() === '') return { value: 0, explanation: 'The output is empty.' };
       const asked = inquiry({ name, model, settings }, row);
       const blocks = [{ name: 'text', text: output }];
-      const answers = await inParallel(
-        Array.from({ length: questions }).keys(),
-        (sample, _, call) => asked.under(call).ask({ instructions, blocks, shape, sample }),
-        row.call,
-      );
+      const same = repeated({ instructions, blocks, shape }, questions);
+      const answers = await asked.each(same, (each, question) => each.ask(question));
       const written = answers.filter(({ kind, question }) => kind === 'answer' && question.trim() !== '');
       const evidence = answers.map((each) => ({ ...each }));
       if (written.length * 2 <= answers.length)
@@ -79,7 +76,7 @@ export function answerRelevancy(options: AnswerRelevancyOptions): Judge<Reading<
       if (![vectors.get(input)!, ...all].every(hasDirection)) return nothing('undefined-value');
       const near = all.map((vector) => cosine(vectors.get(input)!, vector));
       return {
-        value: near.reduce((sum, each) => sum + each, 0) / near.length,
+        value: mean(near),
         explanation: texts.map((question, i) => `${near[i]!.toFixed(3)} ${question}`).join('\n'),
         evidence: { questions: evidence, similarities: near },
       };

@@ -1,7 +1,6 @@
 import type { JsonObject } from '../base/json.js';
 import { fenceRules } from './fence.js';
 import { numbered } from './fields.js';
-import { inParallel } from './in-parallel.js';
 import type { Inquiry } from './inquiry.js';
 import { choice, list, object, place, type Shape, text, where } from './shape.js';
 
@@ -55,11 +54,7 @@ export async function checkClaims(
   const parts = Array.from({ length: Math.ceil(claims.length / AT_ONCE) }, (_, i) =>
     claims.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
   );
-  const checked = await inParallel(
-    parts,
-    (part, _, call) => checkSome(inquiry.under(call), part, sources),
-    inquiry.call,
-  );
+  const checked = await inquiry.each(parts, (each, part) => checkSome(each, part, sources));
   return checked.flat();
 }
 
@@ -101,9 +96,14 @@ export function claimsJson(checked: readonly CheckedClaim[]): readonly JsonObjec
   return checked.map((each) => ({ ...each }));
 }
 
+/** How many stand. */
+export function supportedOf(checked: readonly CheckedClaim[]): number {
+  return checked.filter(({ verdict }) => verdict === 'supported').length;
+}
+
 /** For an explanation: how many stand, and those that do not. */
 export function describeClaims(checked: readonly CheckedClaim[]): string {
   const fallen = checked.filter(({ verdict }) => verdict !== 'supported');
-  const count = `${checked.length - fallen.length} of ${checked.length} claims are supported.`;
+  const count = `${supportedOf(checked)} of ${checked.length} claims are supported.`;
   return [count, ...fallen.map(({ claim, verdict, reasoning }) => `${verdict}: ${claim} (${reasoning})`)].join('\n');
 }

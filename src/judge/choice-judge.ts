@@ -3,10 +3,19 @@ import { TuneloopError } from '../base/errors.js';
 import { oneOf } from '../base/option-values.js';
 import type { CallOptions } from '../spec/call.js';
 import type { ChatModel } from '../spec/chat.js';
+import { mean } from '../statistics/numeric.js';
 import { type Asking, ask } from './ask.js';
 import { labelProbabilities } from './choice-probabilities.js';
 import { type Block, fenceRules } from './fence.js';
-import { blocksOf, checkReads, describeFields, type JudgeField, type JudgeFields, type Reading } from './fields.js';
+import {
+  blocksOf,
+  checkReads,
+  describeFields,
+  type JudgeField,
+  type JudgeFields,
+  lacksReference,
+  type Reading,
+} from './fields.js';
 import { inParallel } from './in-parallel.js';
 import { type Judge, makeJudge, nothing } from './judge.js';
 import { type AskSettings, askSettingNames, askSettings, settingsJson } from './settings.js';
@@ -100,14 +109,14 @@ export function choiceJudge<const Reads extends readonly JudgeField[] = readonly
       call,
     );
     const { says, score } = list[labels.indexOf(answer.choice)]!;
-    const found = labelProbabilities(result, labels, answer.choice);
+    const shares = labelProbabilities(result, labels, answer.choice);
     const said = { choice: says, reasoning: answer.reasoning ?? '' };
-    if (found === undefined) return { ...said, score, probabilities: null };
-    const expected = found.shares.reduce((sum, share, i) => sum + share * list[i]!.score, 0);
+    if (shares === undefined) return { ...said, score, probabilities: null };
+    const expected = shares.reduce((sum, share, i) => sum + share * list[i]!.score, 0);
     return {
       ...said,
       score: Math.min(range[1], Math.max(range[0], expected)),
-      probabilities: Object.fromEntries(list.map((each, i) => [each.says, found.shares[i]!])),
+      probabilities: Object.fromEntries(list.map((each, i) => [each.says, shares[i]!])),
     };
   };
 
@@ -119,12 +128,12 @@ export function choiceJudge<const Reads extends readonly JudgeField[] = readonly
     settings: { ...settingsJson(settings), probabilities, scores },
     async measure(segment, { bill, call }) {
       const row: Partial<JudgeFields> = segment;
-      if (reads.includes('references') && (row.references ?? []).length === 0) return nothing('no-reference');
+      if (lacksReference(reads, row)) return nothing('no-reference');
       const blocks = blocksOf(reads, row);
       const asking = { judge: name, model, settings, bill };
       const chosen = await inParallel(lists.keys(), (order, _, each) => choose(asking, blocks, order, each), call);
       return {
-        value: chosen.reduce((sum, { score }) => sum + score, 0) / chosen.length,
+        value: mean(chosen.map(({ score }) => score)),
         explanation: chosen.map((each) => each.reasoning || each.choice).join('\n'),
         evidence: { answers: chosen.map((each) => ({ ...each })) },
       };

@@ -1,15 +1,7 @@
 import type { AnswerToken, ChatResult } from '../spec/chat.js';
 
-/** How likely a model was to name each label where it named one. */
-export interface LabelProbabilities {
-  /** One for each label, summing to 1. */
-  readonly shares: readonly number[];
-  /** What all labels had together before that, 0 to 1; the rest went to other tokens. */
-  readonly mass: number;
-}
-
 /**
- * Reads the probabilities of one-letter labels from the token that named the label in an answer: the last one that is
+ * Gives how likely a model was to name each of some one-letter labels, summing to 1, from the token that named the label in an answer: the last one that is
  * that letter, quotes and spaces aside. Gives nothing where the answer has no log-probabilities, or that token is not
  * found, or the labels had less than half the mass there, as then the token was no choice between labels.
  */
@@ -17,13 +9,13 @@ export function labelProbabilities(
   { logprobs }: ChatResult,
   labels: readonly string[],
   said: string,
-): LabelProbabilities | undefined {
+): readonly number[] | undefined {
   const token = logprobs?.findLast((each) => labelIn(each.token) === said);
   if (token === undefined) return undefined;
   const weights = labels.map((label) => weightOf(token, label));
   const mass = weights.reduce((sum, weight) => sum + weight, 0);
   if (mass < 0.5) return undefined;
-  return { shares: weights.map((weight) => weight / mass), mass: Math.min(1, mass) };
+  return weights.map((weight) => weight / mass);
 }
 
 /** The probability that the model writes this label there; its spellings (`B`, ` B`, `"B`) add up. */

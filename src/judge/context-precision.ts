@@ -1,8 +1,7 @@
 import { checkOptions } from '../base/check-options.js';
 import type { ChatModel } from '../spec/chat.js';
 import { fenceRules } from './fence.js';
-import { blocksOf, describeFields, type JudgeField, type JudgeFields, type Reading } from './fields.js';
-import { inParallel } from './in-parallel.js';
+import { blocksOf, describeFields, type JudgeField, type JudgeFields, lacksReference, type Reading } from './fields.js';
 import { inquiry } from './inquiry.js';
 import { type Judge, makeJudge, nothing } from './judge.js';
 import { type AskSettings, askSettingNames, askSettings, settingsJson } from './settings.js';
@@ -60,16 +59,11 @@ export function contextPrecision<const Against extends 'references' | 'output' =
       const { contexts } = segment;
       const read: Partial<JudgeFields> = segment;
       if (contexts.length === 0) return nothing('no-contexts');
-      if (against === 'references' && (read.references ?? []).length === 0) return nothing('no-reference');
+      if (lacksReference(fields, read)) return nothing('no-reference');
       const asked = inquiry({ name, model, settings }, row);
       const blocks = blocksOf(fields, read);
-      const found = await inParallel(
-        contexts,
-        async (context, _, call) => {
-          const question = { instructions, blocks: [...blocks, { name: 'context', text: context }], shape };
-          return asked.under(call).ask(question);
-        },
-        row.call,
+      const found = await asked.each(contexts, (each, context) =>
+        each.ask({ instructions, blocks: [...blocks, { name: 'context', text: context }], shape }),
       );
       const useful = found.map(({ verdict }) => verdict === 'useful');
       return {

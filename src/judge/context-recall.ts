@@ -1,8 +1,7 @@
 import { checkOptions } from '../base/check-options.js';
 import type { ChatModel } from '../spec/chat.js';
-import { checkClaims, checkPrompt, claimsJson, describeClaims } from './check-claims.js';
+import { checkClaims, checkPrompt, claimsJson, describeClaims, supportedOf } from './check-claims.js';
 import type { Reading } from './fields.js';
-import { inParallel } from './in-parallel.js';
 import { inquiry } from './inquiry.js';
 import { type Judge, makeJudge, nothing } from './judge.js';
 import { type AskSettings, askSettingNames, askSettings, settingsJson } from './settings.js';
@@ -37,16 +36,11 @@ export function contextRecall(options: ContextRecallOptions): Judge<Reading<['in
       if (references.length === 0) return nothing('no-reference');
       if (contexts.length === 0) return { value: 0, more: [0, 0], explanation: 'Nothing was retrieved.' };
       const asked = inquiry({ name, model, settings }, row);
-      const all = await inParallel(
-        references,
-        async (reference, _, call) => {
-          const each = asked.under(call);
-          const { claims } = await splitClaims(each, reference, input);
-          const checked = await checkClaims(each, claims, contexts);
-          return { checked, supported: checked.filter(({ verdict }) => verdict === 'supported').length };
-        },
-        row.call,
-      );
+      const all = await asked.each(references, async (each, reference) => {
+        const { claims } = await splitClaims(each, reference, input);
+        const checked = await checkClaims(each, claims, contexts);
+        return { checked, supported: supportedOf(checked) };
+      });
       const telling = all.filter(({ checked }) => checked.length > 0);
       if (telling.length === 0) return nothing('no-claims');
       const share = ({ supported, checked }: (typeof all)[number]) => supported / checked.length;

@@ -2,9 +2,9 @@ import { TuneloopError } from '../base/errors.js';
 import type { Abstention } from '../spec/metric.js';
 import { abstain } from '../statistics/abstain.js';
 import { type PredictionPowered, predictionPowered } from '../statistics/prediction-powered.js';
-import { wilson } from '../statistics/proportion.js';
 import { type CorrectedRate, type Rate, roganGladen } from '../statistics/rogan-gladen.js';
 import { type JudgeCertificate, makerOf, readCertificate } from './certificate.js';
+import { rate } from './findings.js';
 
 /** A judge's score of many rows: of a report, or of `judge.score`. */
 export interface JudgedScore {
@@ -44,12 +44,8 @@ export function correctedRate(certificate: JudgeCertificate, judged: JudgedRows)
   const { passAt, pairs, warnings } = readCertificate(certificate);
   const { passed, total } = passesOf(certificate, judged);
   const labelled = pairs.map(([judge, human]) => ({ judge: judge >= passAt, human: human >= passAt }));
-  const raw: Rate | Abstention =
-    total === 0
-      ? abstain('rate', 'no-segments')
-      : { value: passed / total, interval95: wilson(passed, total), rows: total };
   return {
-    raw,
+    raw: rate(passed, total) ?? abstain('rate', 'no-segments'),
     roganGladen: roganGladen({ judged: { passed, total }, labelled }),
     predictionPowered: predictionPowered({
       labelled,

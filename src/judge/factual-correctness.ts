@@ -1,9 +1,15 @@
 import { checkOptions } from '../base/check-options.js';
 import { oneOf } from '../base/option-values.js';
 import type { ChatModel } from '../spec/chat.js';
-import { type CheckedClaim, checkClaims, checkPrompt, claimsJson, describeClaims } from './check-claims.js';
+import {
+  type CheckedClaim,
+  checkClaims,
+  checkPrompt,
+  claimsJson,
+  describeClaims,
+  supportedOf,
+} from './check-claims.js';
 import type { Reading } from './fields.js';
-import { inParallel } from './in-parallel.js';
 import { type Inquiry, inquiry } from './inquiry.js';
 import { type Finding, type Judge, makeJudge, nothing } from './judge.js';
 import { type AskSettings, askSettingNames, askSettings, settingsJson } from './settings.js';
@@ -68,11 +74,7 @@ export function factualCorrectness(
       const own = await splitClaims(asked, segment.output, segment.input);
       if (own.claims.length === 0 && mode === 'precision')
         return nothing(own.noncommittal ? 'noncommittal' : 'no-claims');
-      const all = await inParallel(
-        segment.references,
-        (reference, _, call) => compare(asked.under(call), own, segment, reference),
-        row.call,
-      );
+      const all = await asked.each(segment.references, (each, reference) => compare(each, own, segment, reference));
       const telling = all.filter((each) => each !== undefined);
       if (telling.length === 0) return nothing('no-claims');
       const best = telling.reduce((one, two) => (two.value > one.value ? two : one));
@@ -102,5 +104,5 @@ function scoreOf(
 }
 
 function share(checked: readonly CheckedClaim[]): number {
-  return checked.filter(({ verdict }) => verdict === 'supported').length / checked.length;
+  return supportedOf(checked) / checked.length;
 }

@@ -3,7 +3,14 @@ import { TuneloopError } from '../base/errors.js';
 import { numberAbove } from '../base/option-values.js';
 import type { CallOptions } from '../spec/call.js';
 import type { ChatModel } from '../spec/chat.js';
-import { type CheckedClaim, checkClaims, checkPrompt, claimsJson, describeClaims } from './check-claims.js';
+import {
+  type CheckedClaim,
+  checkClaims,
+  checkPrompt,
+  claimsJson,
+  describeClaims,
+  supportedOf,
+} from './check-claims.js';
 import type { Reading } from './fields.js';
 import { inParallel } from './in-parallel.js';
 import { inquiry } from './inquiry.js';
@@ -60,7 +67,7 @@ export function faithfulness(options: FaithfulnessOptions): Judge<Reading<['inpu
         entailment === undefined
           ? await checkClaims(asked, claims, contexts)
           : await checkByEntailment({ ...entailment, threshold }, claims, contexts, row.call);
-      const supported = checked.filter(({ verdict }) => verdict === 'supported').length;
+      const supported = supportedOf(checked);
       return {
         value: supported / claims.length,
         more: [supported, claims.length],

@@ -44,6 +44,11 @@ export function describeFields(fields: readonly JudgeField[]): string {
   return fields.map((field) => `- ${meanings[field]}`).join('\n');
 }
 
+/** Whether references are to be read, and there are none. */
+export function lacksReference(fields: readonly JudgeField[], { references = [] }: Partial<JudgeFields>): boolean {
+  return fields.includes('references') && references.length === 0;
+}
+
 /** Gives the blocks of the fields. */
 export function blocksOf(fields: readonly JudgeField[], row: Partial<JudgeFields>): readonly Block[] {
   return fields.flatMap((field): readonly Block[] => {

@@ -97,6 +97,7 @@ function ofLength(
   return lengthBias(plain, { permutations: resamples, seed });
 }
 
-function rate(hits: number, rows: number): Rate | null {
+/** A share with its interval; null of no rows. */
+export function rate(hits: number, rows: number): Rate | null {
   return rows === 0 ? null : { value: hits / rows, interval95: wilson(hits, rows), rows };
 }

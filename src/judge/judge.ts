@@ -6,6 +6,7 @@ import { ownSignature } from '../metrics/signature.js';
 import { abstain, scored } from '../metrics/text-metric.js';
 import type { CallOptions } from '../spec/call.js';
 import type { Abstention, Measurement, Metric, Stats } from '../spec/metric.js';
+import { mean } from '../statistics/numeric.js';
 import { Refusal } from './ask.js';
 import { checkCertificate, type JudgeCertificate } from './certificate.js';
 import type { Slots } from './position-bias.js';
@@ -148,7 +149,7 @@ function finish(
 
 /** The mean of each number, so that rows weigh alike however often they were answered. */
 function meanStats(each: readonly Stats[]): Stats {
-  return each[0]!.map((_, i) => each.reduce((sum, stats) => sum + stats[i]!, 0) / each.length);
+  return each[0]!.map((_, i) => mean(each.map((stats) => stats[i]!)));
 }
 
 function modelName({ provider, model }: { readonly provider: string; readonly model: string }): string {

@@ -1,5 +1,6 @@
 import type { Abstention } from '../spec/metric.js';
 import { abstain } from '../statistics/abstain.js';
+import { mean } from '../statistics/numeric.js';
 import { Pcg64 } from '../statistics/rng-pcg64.js';
 
 /** Whether the judge's errors go with the length of what it judges. */
@@ -72,8 +73,8 @@ function strataOf(rows: readonly JudgedLength[]): readonly (readonly number[])[]
 function centred(values: readonly number[], strata: readonly (readonly number[])[]): Float64Array {
   const out = new Float64Array(values.length);
   for (const stratum of strata) {
-    const mean = stratum.reduce((sum, i) => sum + values[i]!, 0) / stratum.length;
-    for (const i of stratum) out[i] = values[i]! - mean;
+    const middle = mean(stratum.map((i) => values[i]!));
+    for (const i of stratum) out[i] = values[i]! - middle;
   }
   return out;
 }

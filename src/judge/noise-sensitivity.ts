@@ -3,7 +3,6 @@ import { oneOf } from '../base/option-values.js';
 import type { ChatModel } from '../spec/chat.js';
 import { checkClaims, checkPrompt, describeClaims } from './check-claims.js';
 import type { Reading } from './fields.js';
-import { inParallel } from './in-parallel.js';
 import { inquiry } from './inquiry.js';
 import { type Judge, makeJudge, nothing } from './judge.js';
 import { type AskSettings, askSettingNames, askSettings, settingsJson } from './settings.js';
@@ -54,15 +53,11 @@ export function noiseSensitivity(
       if (claims === 0) return nothing(own.noncommittal ? 'noncommittal' : 'no-claims');
       const right = (await splitClaims(asked, references.join('\n\n'), input)).claims;
       const correct = await checkClaims(asked, own.claims, references);
-      const found = await inParallel(
-        contexts,
-        async (context, _, call) => {
-          const checked = await checkClaims(asked.under(call), [...own.claims, ...right], [context]);
-          const supported = checked.map(({ verdict }) => verdict === 'supported');
-          return { holds: supported.slice(0, claims), relevant: supported.slice(claims).includes(true) };
-        },
-        row.call,
-      );
+      const found = await asked.each(contexts, async (each, context) => {
+        const checked = await checkClaims(each, [...own.claims, ...right], [context]);
+        const supported = checked.map(({ verdict }) => verdict === 'supported');
+        return { holds: supported.slice(0, claims), relevant: supported.slice(claims).includes(true) };
+      });
       const from = (relevant: boolean, claim: number) =>
         found.some((context) => context.relevant === relevant && context.holds[claim] === true);
       const astray = own.claims.map((claim, i) => {

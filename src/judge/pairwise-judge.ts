@@ -1,9 +1,8 @@
 import { checkOptions, wholeNumber } from '../base/check-options.js';
 import type { ChatModel } from '../spec/chat.js';
 import { fenceRules } from './fence.js';
-import { blocksOf, checkReads, describeFields, type JudgeField, type JudgeFields } from './fields.js';
-import { inParallel } from './in-parallel.js';
-import { type Inquiry, inquiry } from './inquiry.js';
+import { blocksOf, checkReads, describeFields, type JudgeField, type JudgeFields, lacksReference } from './fields.js';
+import { type Inquiry, inquiry, repeated } from './inquiry.js';
 import { type Finding, type Judge, makeJudge, nothing } from './judge.js';
 import { type AskSettings, askSettingNames, askSettings, settingsJson } from './settings.js';
 import { choice, object, type Shape, text } from './shape.js';
@@ -77,10 +76,7 @@ export function pairwiseJudge<const Reads extends readonly PairwiseField[] = rea
       { name: 'first output', text: first },
       { name: 'second output', text: second },
     ];
-    const question = { instructions, blocks, shape };
-    const sampleOf = (sample: number) => (samples === 1 ? question : { ...question, sample });
-    const each = Array.from({ length: samples }, (_, sample) => sampleOf(sample));
-    return inParallel(each, (one, _, call) => asked.under(call).ask(one), asked.call);
+    return asked.each(repeated({ instructions, blocks, shape }, samples), (each, question) => each.ask(question));
   };
 
   return makeJudge<PairReading<Reads>>({
@@ -103,17 +99,13 @@ export function pairwiseJudge<const Reads extends readonly PairwiseField[] = rea
           evidence: { equal: true },
         };
       const row: Partial<JudgeFields> = segment;
-      if (reads.includes('references') && (row.references ?? []).length === 0) return nothing('no-reference');
+      if (lacksReference(reads, row)) return nothing('no-reference');
       const asked = inquiry({ name, model, settings }, of);
       const orders = [
         [output, baseline],
         [baseline, output],
       ];
-      const [outputFirst, baselineFirst] = await inParallel(
-        orders,
-        (outputs, _, call) => compare(asked.under(call), row, outputs),
-        of.call,
-      );
+      const [outputFirst, baselineFirst] = await asked.each(orders, (each, outputs) => compare(each, row, outputs));
       return conclude(outputFirst!, baselineFirst!);
     },
   });

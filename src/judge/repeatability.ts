@@ -1,5 +1,6 @@
 import type { Abstention } from '../spec/metric.js';
 import { abstain } from '../statistics/abstain.js';
+import { mean } from '../statistics/numeric.js';
 
 /** How far a judge agrees with itself. */
 export interface Repeatability {
@@ -30,6 +31,6 @@ export function repeatability(answers: readonly (readonly (number | null)[])[]):
     rows: answers.length,
     times: first.length,
     unchanged: answers.filter((values) => values.every((value) => value === values[0])).length / answers.length,
-    spread: spreads.reduce((sum, spread) => sum + spread, 0) / answers.length,
+    spread: mean(spreads),
   };
 }

@@ -2,11 +2,18 @@ import { checkOptions, wholeNumber } from '../base/check-options.js';
 import { TuneloopError } from '../base/errors.js';
 import { numberAbove } from '../base/option-values.js';
 import type { ChatModel } from '../spec/chat.js';
-import { Refusal } from './ask.js';
-import { type Block, fenceRules } from './fence.js';
-import { blocksOf, checkReads, describeFields, type JudgeField, type JudgeFields, type Reading } from './fields.js';
-import { inParallel } from './in-parallel.js';
-import { type Inquiry, inquiry } from './inquiry.js';
+import { type Question, Refusal } from './ask.js';
+import { fenceRules } from './fence.js';
+import {
+  blocksOf,
+  checkReads,
+  describeFields,
+  type JudgeField,
+  type JudgeFields,
+  lacksReference,
+  type Reading,
+} from './fields.js';
+import { type Inquiry, inquiry, repeated } from './inquiry.js';
 import { type Judge, makeJudge, nothing } from './judge.js';
 import { conclude, type Opinion } from './opinions.js';
 import { type RubricScale, type Verdicts, verdictsOf } from './rubric-scale.js';
@@ -43,6 +50,9 @@ export interface RubricJudgeOptions<Reads extends readonly JudgeField[]> extends
   readonly allowUnknown?: boolean | undefined;
 }
 
+/** One answer: an opinion on each criterion, by its name. */
+type Ballot = Readonly<Record<string, Opinion>>;
+
 const optionNames = [
   ...['name', 'model', 'criteria', 'scale', 'reads', 'samples', 'allowUnknown'],
   ...askSettingNames,
@@ -74,8 +84,7 @@ export function rubricJudge<const Reads extends readonly JudgeField[] = readonly
   const shape = answerShape(criteria, words);
   const instructions = instruct(reads, criteria, verdicts, allowUnknown, shape);
 
-  const vote = async (asked: Inquiry, blocks: readonly Block[], sample: number): Promise<readonly Opinion[]> => {
-    const question = { instructions, blocks, shape, ...(samples === 1 ? {} : { sample }) };
+  const vote = async (asked: Inquiry, question: Question<Ballot>): Promise<readonly Opinion[]> => {
     try {
       const answer = await asked.ask(question);
       return criteria.map((criterion) => answer[criterion.name]!);
@@ -94,15 +103,10 @@ export function rubricJudge<const Reads extends readonly JudgeField[] = readonly
     settings: { ...settingsJson(settings), samples, weights: criteria.map(({ weight = 1 }) => weight) },
     async measure(segment, of) {
       const row: Partial<JudgeFields> = segment;
-      if (reads.includes('references') && (row.references ?? []).length === 0) return nothing('no-reference');
+      if (lacksReference(reads, row)) return nothing('no-reference');
       const asked = inquiry({ name, model, settings }, of);
-      const blocks = blocksOf(reads, row);
-      const answers = await inParallel(
-        Array.from({ length: samples }).keys(),
-        (sample, _, call) => vote(asked.under(call), blocks, sample),
-        of.call,
-      );
-      return conclude(criteria, verdicts, answers);
+      const question = { instructions, blocks: blocksOf(reads, row), shape };
+      return conclude(criteria, verdicts, await asked.each(repeated(question, samples), vote));
     },
   });
 }
@@ -124,10 +128,7 @@ function checkCriteria(judge: string, given: string | readonly Criterion[]): rea
   });
 }
 
-function answerShape(
-  criteria: readonly Criterion[],
-  words: readonly string[],
-): Shape<Readonly<Record<string, Opinion>>> {
+function answerShape(criteria: readonly Criterion[], words: readonly string[]): Shape<Ballot> {
   const opinion = object({ reasoning: text('why, in a few sentences'), verdict: choice(words) });
   return object(Object.fromEntries(criteria.map(({ name }) => [name, opinion])));
 }

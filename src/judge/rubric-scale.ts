@@ -1,4 +1,5 @@
 import { TuneloopError } from '../base/errors.js';
+import { mean, quantile } from '../statistics/numeric.js';
 
 /** Points a judge gives, whole numbers. */
 export interface PointScale {
@@ -71,13 +72,12 @@ export function verdictsOf(judge: string, scale: RubricScale): Verdicts {
 
 /** Of ones and zeros, which there are more of. */
 function majority(values: readonly number[]): number | undefined {
-  const share = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const share = mean(values);
   return share === 0.5 ? undefined : Math.round(share);
 }
 
 /** The value in the middle, or the mean of the two there. */
 function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(half)]! + sorted[Math.ceil(half)]!) / 2;
+  const ascending = values.toSorted((a, b) => a - b);
+  return quantile(ascending, 0.5);
 }

@@ -1,5 +1,6 @@
-import { type Issue, ValidationError } from '../base/errors.js';
+import { ValidationError } from '../base/errors.js';
 import { isPlainObject, type JsonObject } from '../base/json.js';
+import { describeIssues } from '../kit/validate.js';
 
 /** A form of JSON: what a model is told of it, and the reader of what the model wrote. */
 export interface Shape<T> {
@@ -15,12 +16,12 @@ export interface Shape<T> {
 export type ShapeOf<S> = S extends Shape<infer T> ? T : never;
 
 /** The error for an answer that is not what was asked for; the model is told of it and asked again. */
-export function misfit(issues: readonly Issue[]): ValidationError {
-  const said = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+function refuse(path: string, message: string): ValidationError {
+  const issues = [{ path, message }];
+  const said = describeIssues(issues);
   return new ValidationError({ code: 'INVALID_OUTPUT', message: `The answer does not fit: ${said}.`, issues });
 }
 
-const refuse = (path: string, message: string) => misfit([{ path, message }]);
 const at = (path: string, step: string | number) => (path === '' ? String(step) : `${path}.${step}`);
 
 /** Any text. @param about what the model is to write there */
