@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { cohenKappa } from '../../src/statistics/agreement/cohen-kappa.js';
 import { gwetAC1 } from '../../src/statistics/agreement/gwet.js';
 import type { Ratings } from '../../src/statistics/agreement/ratings.js';
-import { chance, limitMs, percent, printTable, type Random, randomOf, rounds } from './worlds.js';
+import { type Random, randomOf } from './random.js';
+import { chance, holds, limitMs, percent, printTable, rounds } from './trials.js';
 
 /** Two raters who each see the truth with probability `skill`, and otherwise guess; `common` of the items are a yes. */
 interface Raters {
@@ -53,8 +54,7 @@ describe('an interval of agreement holds the true coefficient', () => {
         for (const name of ['cohenKappa', 'gwetAC1'] as const) {
           const result = coefficients[name](ratings, { categories: [false, true] });
           if (result.status === 'abstained' || result.interval95 === undefined) continue;
-          const [low, high] = result.interval95;
-          if (low <= truth[name] && truth[name] <= high) held[name]++;
+          if (holds(result.interval95, truth[name])) held[name]++;
         }
       }
       for (const name of ['cohenKappa', 'gwetAC1'] as const) {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { predictionPowered } from '../../src/statistics/prediction-powered.js';
 import { wilson } from '../../src/statistics/proportion.js';
 import { roganGladen } from '../../src/statistics/rogan-gladen.js';
-import { chance, limitMs, percent, printTable, type Random, randomOf, rounds } from './worlds.js';
+import { type Random, randomOf } from './random.js';
+import { chance, holds, limitMs, percent, printTable, rounds } from './trials.js';
 
 /** A judge that passes good rows and fails bad ones with these probabilities, and how many rows are good. */
 interface Planted {
@@ -36,11 +37,11 @@ function run(what: string, planted: Planted, labelledRows: number, judgedRows: n
       corrected,
       powered,
       powered.labelledOnly,
-    ].forEach(({ value, interval95: [low, high] }, at) => {
+    ].forEach(({ value, interval95 }, at) => {
       const counts = seen[at]!;
       counts.sum += value;
-      counts.width += high - low;
-      if (low <= planted.good && planted.good <= high) counts.held++;
+      counts.width += interval95[1] - interval95[0];
+      if (holds(interval95, planted.good)) counts.held++;
     });
   }
   const results = seen.map(({ held, sum, width }) => ({ held: held / times, mean: sum / times, width: width / times }));

@@ -10,7 +10,8 @@ import {
   spearman,
 } from '../../src/statistics/agreement/correlations.js';
 import { krippendorffAlpha } from '../../src/statistics/agreement/krippendorff-alpha.js';
-import { chance, limitMs, percent, printTable, type Random, randomOf, rounds } from './worlds.js';
+import { type Random, randomOf } from './random.js';
+import { chance, holds, limitMs, percent, printTable, rounds } from './trials.js';
 
 type Estimate = Agreement | Correlation | Abstention;
 const table: Record<string, string | number>[] = [];
@@ -42,7 +43,7 @@ function coverage(name: string, items: number, truth: number, times: number, est
     const result = estimate(random);
     if (result.status === 'abstained' || result.interval95 === undefined) continue;
     counted++;
-    if (result.interval95[0] <= truth && truth <= result.interval95[1]) held++;
+    if (holds(result.interval95, truth)) held++;
   }
   table.push({ coefficient: name, items, true: truth.toFixed(3), 'held, %': percent(held / counted) });
   return held / counted;

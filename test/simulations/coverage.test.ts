@@ -4,19 +4,9 @@ import type { Stats } from '../../src/spec/metric.js';
 import { wilson } from '../../src/statistics/proportion.js';
 import { scoreInterval } from '../../src/statistics/score-interval.js';
 import { binomialTails } from './binomial-tails.js';
-import {
-  chance,
-  clusterWorlds,
-  isFull,
-  limitMs,
-  meanScale,
-  percent,
-  printTable,
-  randomOf,
-  rounds,
-  rowWorlds,
-  type World,
-} from './worlds.js';
+import { randomOf } from './random.js';
+import { chance, holds, isFull, limitMs, percent, printTable, rounds } from './trials.js';
+import { clusterWorlds, meanScale, rowWorlds, type World } from './worlds.js';
 
 /** Shares of intervals that hold the truth, lie above it, and lie below it. */
 function coverage(world: World, units: number, times: number) {
@@ -89,11 +79,7 @@ describe('the interval of a score holds the true one', () => {
 describe('the interval of a share', () => {
   /** Counted, not drawn: the probability of all counts whose interval holds the share. */
   function exactCoverage(rows: number, share: number): number {
-    const holds = (hits: number) => {
-      const [low, high] = wilson(hits, rows);
-      return low <= share && share <= high;
-    };
-    return binomialTails(rows, share, holds);
+    return binomialTails(rows, share, (hits) => holds(wilson(hits, rows), share));
   }
 
   it.each([30, 100, 1000, 10_000])('holds it in 95 % of the samples of %i rows', (rows) => {

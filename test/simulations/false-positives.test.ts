@@ -7,20 +7,9 @@ import { benjaminiHochberg, bonferroni, holm } from '../../src/statistics/multip
 import { approximateRandomization, pairedBootstrap } from '../../src/statistics/paired.js';
 import { permutationTest } from '../../src/statistics/permutation-test.js';
 import { normalCdf } from '../../src/statistics/special/normal.js';
-import {
-  bleuRow,
-  bleuScale,
-  chance,
-  limitMs,
-  meanScale,
-  percent,
-  printTable,
-  type Random,
-  randomOf,
-  rounds,
-  werRow,
-  werScale,
-} from './worlds.js';
+import { type Random, randomOf } from './random.js';
+import { chance, limitMs, percent, printTable, rounds } from './trials.js';
+import { bleuRow, bleuScale, drawPairs, meanScale, werRow, werScale } from './worlds.js';
 
 const table: Record<string, string | number>[] = [];
 
@@ -52,11 +41,6 @@ const nulls: Readonly<Record<string, Null>> = {
   'BLEU-like': { metric: bleuScale, pair: (random) => [bleuRow(random), bleuRow(random)] },
 };
 
-function drawPairs({ pair }: Null, random: Random, rows: number) {
-  const pairs = Array.from({ length: rows }, () => pair(random));
-  return [pairs.map(([a]) => a), pairs.map(([, b]) => b)] as const;
-}
-
 describe('a test at 5 % finds a difference between equals in at most 5 % of the samples', () => {
   const trials = rounds(499, 59);
   const cases = Object.entries(nulls).flatMap(([name, world]) => [6, 30, 100].map((rows) => ({ name, world, rows })));
@@ -66,7 +50,7 @@ describe('a test at 5 % finds a difference between equals in at most 5 % of the 
     ({ name, world, rows }) => {
       const times = rounds(4000, 100);
       const share = falsely(`permutation, ${name}`, rows, times, (random) => {
-        const [a, b] = drawPairs(world, random, rows);
+        const [a, b] = drawPairs(rows, () => world.pair(random));
         const result = permutationTest(a, b, world.metric, { trials, seed: random.below(1e9) });
         return result.status === 'value' && result.pValue <= 0.05;
       });
@@ -121,7 +105,7 @@ describe('a test at 5 % finds a difference between equals in at most 5 % of the 
     (rows) => {
       const times = rounds(4000, 100);
       const share = falsely("sacreBLEU's paired bootstrap", rows, times, (random) => {
-        const [a, b] = drawPairs(nulls['a mean']!, random, rows);
+        const [a, b] = drawPairs(rows, () => nulls['a mean']!.pair(random));
         return pairedBootstrap(a, b, meanScale, { resamples: trials, seed: random.below(1e9) }).pValue <= 0.05;
       });
       expect(share).toBeLessThan(0.12 + chance(0.12, times));
@@ -133,28 +117,25 @@ describe('a test at 5 % finds a difference between equals in at most 5 % of the 
 describe('two systems that differ by a margin', () => {
   const margin = 0.05;
   /** A system that is better by exactly the margin. */
-  const shifted = (random: Random, rows: number) => {
-    const a: Stats[] = [];
-    const b: Stats[] = [];
-    for (let i = 0; i < rows; i++) {
+  const shifted = (random: Random, rows: number) =>
+    drawPairs(rows, () => {
       const row = 0.4 + 0.1 * random.normal();
-      a.push([row + 0.05 * random.normal(), 1]);
-      b.push([row + margin + 0.05 * random.normal(), 1]);
-    }
-    return [a, b] as const;
-  };
-  const flipped = (random: Random, rows: number) => {
-    const a: Stats[] = [];
-    const b: Stats[] = [];
-    for (let i = 0; i < rows; i++) {
+      const noise = () => 0.05 * random.normal();
+      return [
+        [row + noise(), 1],
+        [row + margin + noise(), 1],
+      ];
+    });
+  const flipped = (random: Random, rows: number) =>
+    drawPairs(rows, () => {
       const kind = random.next();
       // 10 % are lost and 15 % gained.
       const [before, after] = kind < 0.1 ? [1, 0] : kind < 0.25 ? [0, 1] : kind < 0.7 ? [1, 1] : [0, 0];
-      a.push([before, 1]);
-      b.push([after, 1]);
-    }
-    return [a, b] as const;
-  };
+      return [
+        [before, 1],
+        [after, 1],
+      ];
+    });
 
   it.each([
     { what: 'a mean', draw: shifted, rows: 30 },

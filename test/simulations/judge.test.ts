@@ -7,13 +7,12 @@ import { type Rng, rng } from '../../src/base/rng.js';
 import { certify, correctedRate, type LabelledRow, pairwiseJudge, rubricJudge } from '../../src/judge/index.js';
 import type { ChatModel, ChatRequest } from '../../src/spec/index.js';
 import { block } from '../judge/fakes.js';
+import { holds, isFull, limitMs, rounds } from './trials.js';
 
-const isFull = process.env['TUNELOOP_PROVE'] === 'full';
-const rounds = isFull ? 1000 : 30;
-const limitMs = isFull ? 900_000 : 60_000;
+const times = rounds(1000, 30);
 
 /** What a share may miss by in so many rounds: four standard errors. */
-const slack = (share: number) => 4 * Math.sqrt((share * (1 - share)) / rounds);
+const slack = (share: number) => 4 * Math.sqrt((share * (1 - share)) / times);
 
 function answering(answer: (request: ChatRequest) => object): ChatModel {
   return {
@@ -57,17 +56,16 @@ function faulty(random: Rng, sensitivity: number, specificity: number, lenience 
 
 const quick = { resamples: 99, repeatRows: 0 } as const;
 
-describe(`a judge that errs (${rounds} rounds)`, () => {
+describe(`a judge that errs (${times} rounds)`, () => {
   /** Certifies on one sample, judges another, and corrects; gives how often each interval held the truth. */
   async function coverage(labelledShare: number, judgedShare: number) {
     const held = { raw: 0, roganGladen: 0, predictionPowered: 0, sensitivity: 0 };
     const sums = { raw: 0, roganGladen: 0, predictionPowered: 0 };
-    for (let seed = 1; seed <= rounds; seed++) {
+    for (let seed = 1; seed <= times; seed++) {
       const random = rng(seed);
       const judge = faulty(random, 0.85, 0.75);
       const certificate = await certify(judge, drawRows(random, 150, labelledShare), quick);
-      const [least, most] = certificate.sensitivity!.interval95;
-      if (least <= 0.85 && 0.85 <= most) held.sensitivity++;
+      if (holds(certificate.sensitivity!.interval95, 0.85)) held.sensitivity++;
       let passed = 0;
       const total = 250;
       for (const { segment } of drawRows(random, total, judgedShare)) {
@@ -78,13 +76,12 @@ describe(`a judge that errs (${rounds} rounds)`, () => {
       for (const name of ['raw', 'roganGladen', 'predictionPowered'] as const) {
         const rate = rates[name];
         if ('status' in rate && rate.status === 'abstained') continue;
-        const [low, high] = rate.interval95;
-        if (low <= judgedShare && judgedShare <= high) held[name]++;
+        if (holds(rate.interval95, judgedShare)) held[name]++;
         sums[name] += rate.value;
       }
     }
-    const share = (name: keyof typeof held) => held[name] / rounds;
-    const mean = (name: keyof typeof sums) => sums[name] / rounds;
+    const share = (name: keyof typeof held) => held[name] / times;
+    const mean = (name: keyof typeof sums) => sums[name] / times;
     return { share, mean };
   }
 
@@ -96,7 +93,7 @@ describe(`a judge that errs (${rounds} rounds)`, () => {
       expect(mean('raw')).toBeCloseTo(0.43, 1.5);
       expect(share('raw')).toBeLessThan(0.05 + slack(0.05));
       for (const name of ['roganGladen', 'predictionPowered'] as const) {
-        expect(Math.abs(mean(name) - 0.3)).toBeLessThan(0.002 + 4 * (0.08 / Math.sqrt(rounds)));
+        expect(Math.abs(mean(name) - 0.3)).toBeLessThan(0.002 + 4 * (0.08 / Math.sqrt(times)));
         expect(share(name)).toBeGreaterThan(0.95 - slack(0.95));
       }
       expect(share('sensitivity')).toBeGreaterThan(0.95 - slack(0.95));
@@ -110,7 +107,7 @@ describe(`a judge that errs (${rounds} rounds)`, () => {
     'gives the true rate by its error rates, too, where other shares are good than among the labelled rows',
     async () => {
       const { share, mean } = await coverage(0.6, 0.3);
-      expect(Math.abs(mean('roganGladen') - 0.3)).toBeLessThan(0.002 + 4 * (0.08 / Math.sqrt(rounds)));
+      expect(Math.abs(mean('roganGladen') - 0.3)).toBeLessThan(0.002 + 4 * (0.08 / Math.sqrt(times)));
       expect(share('roganGladen')).toBeGreaterThan(0.95 - slack(0.95));
       if (isFull) console.log('coverage after a shift', share('raw'), share('roganGladen'));
     },
@@ -118,17 +115,17 @@ describe(`a judge that errs (${rounds} rounds)`, () => {
   );
 });
 
-describe(`a judge with a bias (${rounds} rounds)`, () => {
+describe(`a judge with a bias (${times} rounds)`, () => {
   /** How often a bias of length was found at 5 %. */
   async function lengthFound(lenience: number): Promise<number> {
     let found = 0;
-    for (let seed = 1; seed <= rounds; seed++) {
+    for (let seed = 1; seed <= times; seed++) {
       const random = rng(seed);
       const judge = faulty(random, 0.85, 0.85, lenience);
       const { lengthBias } = await certify(judge, drawRows(random, 250, 0.5), quick);
       if (lengthBias.status === 'value' && lengthBias.pValue <= 0.05) found++;
     }
-    return found / rounds;
+    return found / times;
   }
 
   it(
@@ -146,7 +143,7 @@ describe(`a judge with a bias (${rounds} rounds)`, () => {
   async function positionFound(drawn: number): Promise<{ readonly found: number; readonly first: number }> {
     let found = 0;
     let first = 0;
-    for (let seed = 1; seed <= rounds; seed++) {
+    for (let seed = 1; seed <= times; seed++) {
       const random = rng(seed);
       const model = answering((request) => {
         const one = block(request, 'first output')!.startsWith('good');
@@ -165,10 +162,10 @@ describe(`a judge with a bias (${rounds} rounds)`, () => {
       const judge = pairwiseJudge({ model, criteria: 'The good one.', reads: [] });
       const { positionBias } = await certify(judge, rows, quick);
       if (positionBias?.status !== 'value') continue;
-      first += positionBias.first / rounds;
+      first += positionBias.first / times;
       if (positionBias.pValue <= 0.05) found++;
     }
-    return { found: found / rounds, first };
+    return { found: found / times, first };
   }
 
   it(

@@ -6,24 +6,14 @@ import { mcnemar } from '../../src/statistics/mcnemar.js';
 import { permutationTest } from '../../src/statistics/permutation-test.js';
 import { minimumDetectableDifference, powerFor } from '../../src/statistics/power.js';
 import { studentTQuantile } from '../../src/statistics/special/student-t.js';
-import {
-  chance,
-  limitMs,
-  meanScale,
-  percent,
-  printTable,
-  type Random,
-  randomOf,
-  rounds,
-  werRow,
-  werScale,
-} from './worlds.js';
+import { type Random, randomOf } from './random.js';
+import { chance, limitMs, percent, printTable, rounds } from './trials.js';
+import { drawPairs, meanScale, werRow, werScale } from './worlds.js';
 
-type Pairs = readonly [Stats[], Stats[]];
 const table: Record<string, string | number>[] = [];
 
 /** The standard error that a sample's own interval implies, and whether a permutation test finds the difference. */
-function look([a, b]: Pairs, metric: Scale, trials: number, seed: number) {
+function look([a, b]: readonly [Stats[], Stats[]], metric: Scale, trials: number, seed: number) {
   const interval = differenceInterval(a, b, metric);
   const test = permutationTest(a, b, metric, { trials, seed });
   if (interval.status === 'abstained' || test.status === 'abstained') throw new Error('no value');
@@ -32,12 +22,19 @@ function look([a, b]: Pairs, metric: Scale, trials: number, seed: number) {
 }
 
 /** Found, and predicted from what the samples themselves say. */
-function power(what: string, rows: number, difference: number, metric: Scale, draw: (random: Random) => Pairs) {
+function power(
+  what: string,
+  rows: number,
+  difference: number,
+  metric: Scale,
+  pair: (random: Random) => readonly [Stats, Stats],
+) {
   const times = rounds(3000, 60);
   const random = randomOf(rows);
   let [found, predicted] = [0, 0];
   for (let i = 0; i < times; i++) {
-    const seen = look(draw(random), metric, rounds(499, 99), random.below(1e9));
+    const pairs = drawPairs(rows, () => pair(random));
+    const seen = look(pairs, metric, rounds(499, 99), random.below(1e9));
     if (seen.found) found++;
     predicted += powerFor(difference, { standardError: seen.error });
   }
@@ -53,14 +50,11 @@ describe('a true difference is found as often as predicted', () => {
       const spread = 0.1;
       const difference = minimumDetectableDifference({ standardError: spread / Math.sqrt(rows) });
       const result = power('a mean', rows, difference, meanScale, (random) => {
-        const a: Stats[] = [];
-        const b: Stats[] = [];
-        for (let i = 0; i < rows; i++) {
-          const row = 0.3 + 0.1 * random.normal();
-          a.push([row, 1]);
-          b.push([row + difference + spread * random.normal(), 1]);
-        }
-        return [a, b];
+        const row = 0.3 + 0.1 * random.normal();
+        return [
+          [row, 1],
+          [row + difference + spread * random.normal(), 1],
+        ];
       });
       // Normal where Student's t would be exact: a little too hopeful for thirty rows.
       expect(Math.abs(result.found - 0.8)).toBeLessThan(0.03 + chance(0.8, result.times));
@@ -73,15 +67,10 @@ describe('a true difference is found as often as predicted', () => {
     'that of a pooled score over %i rows',
     (rows) => {
       const [from, to] = [0.2, rows === 100 ? 0.27 : 0.24];
-      const result = power('a ratio of sums', rows, to - from, werScale, (random) => {
-        const a: Stats[] = [];
-        const b: Stats[] = [];
-        for (let i = 0; i < rows; i++) {
-          a.push(werRow(random, from));
-          b.push(werRow(random, to));
-        }
-        return [a, b];
-      });
+      const result = power('a ratio of sums', rows, to - from, werScale, (random) => [
+        werRow(random, from),
+        werRow(random, to),
+      ]);
       expect(result.predicted).toBeGreaterThan(0.4);
       expect(result.predicted).toBeLessThan(0.9);
       expect(Math.abs(result.found - result.predicted)).toBeLessThan(0.04 + chance(result.predicted, result.times));

@@ -1,7 +1,8 @@
 /** Whether strengths that were planted come back from matches, and how often their intervals hold them. */
 import { describe, expect, it } from 'vitest';
 import { bradleyTerry, type PreferenceMatch } from '../../src/statistics/preferences/bradley-terry.js';
-import { chance, limitMs, percent, printTable, type Random, randomOf, rounds } from './worlds.js';
+import { type Random, randomOf } from './random.js';
+import { chance, holds, limitMs, percent, printTable, rounds } from './trials.js';
 
 /** How matches come about: each row is a match between every two systems. */
 interface Games {
@@ -82,12 +83,12 @@ describe('planted strengths come back', () => {
         for (const { name, value, interval95 } of fit.systems) {
           of++;
           error += value - truth.get(name)!;
-          if (interval95[0] <= truth.get(name)! && truth.get(name)! <= interval95[1]) held++;
+          if (holds(interval95, truth.get(name)!)) held++;
         }
         for (const { stronger, weaker, interval95 } of fit.pairs) {
           pairs++;
           const difference = truth.get(stronger)! - truth.get(weaker)!;
-          if (interval95[0] <= difference && difference <= interval95[1]) pairsHeld++;
+          if (holds(interval95, difference)) pairsHeld++;
         }
       }
       table.push({

@@ -1,49 +1,5 @@
-import { type Rng, rng } from '../../src/base/rng.js';
 import type { Scale, Stats } from '../../src/spec/metric.js';
-
-/** The full form runs under `npm run prove`; the short one, with every test, only sees gross errors. */
-export const isFull = process.env['TUNELOOP_PROVE'] === 'full';
-export const limitMs = isFull ? 900_000 : 60_000;
-
-/** How often something is tried: the first number in the full form. */
-export const rounds = (full: number, short: number) => (isFull ? full : short);
-
-/** How far a share counted over so many rounds may be off by chance: 3.3 standard errors, once in a thousand times. */
-export function chance(share: number, count: number): number {
-  return 3.3 * Math.sqrt((share * (1 - share)) / count);
-}
-
-/** Seeded numbers of other distributions. */
-export interface Random extends Rng {
-  normal(): number;
-  beta(a: number, b: number): number;
-  binomial(throws: number, share: number): number;
-}
-
-export function randomOf(seed: number): Random {
-  const base = rng(seed);
-  const normal = () => Math.sqrt(-2 * Math.log(1 - base.next())) * Math.cos(2 * Math.PI * base.next());
-  /** @see Marsaglia and Tsang 2000, A simple method for generating gamma variables */
-  const gamma = (shape: number): number => {
-    if (shape < 1) return gamma(shape + 1) * (1 - base.next()) ** (1 / shape);
-    const d = shape - 1 / 3;
-    for (;;) {
-      const x = normal();
-      const v = (1 + x / Math.sqrt(9 * d)) ** 3;
-      if (v > 0 && Math.log(1 - base.next()) < (x * x) / 2 + d * (1 - v + Math.log(v))) return d * v;
-    }
-  };
-  const beta = (a: number, b: number) => {
-    const x = gamma(a);
-    return x / (x + gamma(b));
-  };
-  const binomial = (throws: number, share: number) => {
-    let hits = 0;
-    for (let i = 0; i < throws; i++) if (base.next() < share) hits++;
-    return hits;
-  };
-  return { ...base, normal, beta, binomial };
-}
+import type { Random } from './random.js';
 
 function scaleOf(
   name: string,
@@ -123,6 +79,12 @@ export function bleuRow(random: Random): Stats {
   return [words, reference, ...orders, ...orders.map((count, k) => random.binomial(count, rate ** (k + 1)))];
 }
 
+/** Rows of two systems, drawn together. */
+export function drawPairs(rows: number, pair: () => readonly [Stats, Stats]): readonly [Stats[], Stats[]] {
+  const pairs = Array.from({ length: rows }, pair);
+  return [pairs.map(([a]) => a), pairs.map(([, b]) => b)];
+}
+
 // Means of what bleuRow draws: E rate^k of Beta(4, 3) is the product of (4 + i) / (7 + i); lengths and rates are independent.
 const orders = [0, 1, 2, 3].map((k) => 18.5 - k);
 const powers = [0, 1, 2, 3].map((k) =>
@@ -163,15 +125,3 @@ export const clusterWorlds: Readonly<Record<string, World>> = {
     (random) => (random.next() < 0.1 ? 2 : 1),
   ),
 };
-
-/** Prints what was measured, for the documentation and for whoever reads the log. */
-export function printTable(title: string, rows: readonly Readonly<Record<string, string | number>>[]): void {
-  const names = Object.keys(rows[0] ?? {});
-  const line = (cells: readonly unknown[]) => `| ${cells.join(' | ')} |`;
-  console.log(
-    [title, '', line(names), line(names.map(() => '---')), ...rows.map((row) => line(Object.values(row)))].join('\n'),
-  );
-}
-
-/** A share as a percentage with one digit. */
-export const percent = (share: number) => (100 * share).toFixed(1);

@@ -8,7 +8,8 @@ import {
   percentAgreement,
   type Ratings,
 } from '../../src/statistics/index.js';
-import { chance, randomOf } from '../simulations/worlds.js';
+import { randomOf } from '../simulations/random.js';
+import { chance } from '../simulations/trials.js';
 
 const fast = { resamples: 0 } as const;
 const _ = null;
