@@ -2,7 +2,6 @@ import { withDeadline } from '../base/abort.js';
 import { checkOptions, wholeNumber } from '../base/check-options.js';
 import { type Clock, instant, systemClock } from '../base/clock.js';
 import { TuneloopError } from '../base/errors.js';
-import { pool } from '../base/pool.js';
 import { rng } from '../base/rng.js';
 import type { CallOptions } from '../spec/call.js';
 import type { Stats } from '../spec/metric.js';
@@ -10,6 +9,7 @@ import { type JudgeCertificate, makerOf, sealed } from './certificate.js';
 import { warningsOf } from './certificate-warnings.js';
 import { findings, type JudgedRow } from './findings.js';
 import type { Judge } from './judge.js';
+import { judgeAll, type Said } from './judge-all.js';
 import { repeatability } from './repeatability.js';
 
 /** A row that a person has judged. */
@@ -51,9 +51,6 @@ const optionNames = [
   'clock',
 ] as const satisfies readonly (keyof CertifyOptions<never>)[];
 
-/** What the judge said of a row: stats, or why there are none. */
-type Said = Stats | 'abstained' | 'failed';
-
 /**
  * Lets a judge judge rows that people have judged, and writes down how far to believe it: agreement, both error rates, and
  * whether it is swayed by length, by position or by chance. Take the rows at random from those it is to judge.
@@ -78,15 +75,8 @@ export async function certify<Segment>(
   if (rows.length === 0) throw invalid('certify: there are no rows.', 'Give rows that people have judged.');
 
   const { signal, done } = withDeadline(call, `The certificate of "${judge.name}"`);
-  const askAll = async (segments: readonly Segment[]) => {
-    const said: Said[] = [];
-    const work = (segment: Segment, _: number, stop: AbortSignal) => listen(judge, segment, stop);
-    for await (const each of pool(segments, work, { concurrency, signal })) {
-      said.push(each);
-      call.onProgress?.({ done: said.length, total: segments.length, unit: 'rows' });
-    }
-    return said;
-  };
+  const askAll = async (segments: readonly Segment[]) =>
+    (await judgeAll(judge, segments, concurrency, { ...call, signal })).said;
   const places = rng(seed)
     .shuffle([...rows.keys()])
     .slice(0, repeatRows);
@@ -130,17 +120,6 @@ export async function certify<Segment>(
     ),
   } as const;
   return sealed({ ...content, warnings: warningsOf(content) });
-}
-
-/** Asks about one row. An answer that cannot be read is the judge's failing, and is counted; all else is thrown. */
-async function listen<Segment>(judge: Judge<Segment>, segment: Segment, signal: AbortSignal): Promise<Said> {
-  try {
-    const result = await judge.segment(segment, { signal });
-    return result.status === 'measured' ? result.stats : 'abstained';
-  } catch (error) {
-    if (TuneloopError.is(error) && error.code === 'INVALID_OUTPUT') return 'failed';
-    throw error;
-  }
 }
 
 function passMark({ name, range, passAt: own }: Judge<never>, given: number | undefined): number {

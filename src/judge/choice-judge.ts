@@ -131,7 +131,7 @@ export function choiceJudge<const Reads extends readonly JudgeField[] = readonly
       if (lacksReference(reads, row)) return nothing('no-reference');
       const blocks = blocksOf(reads, row);
       const asking = { judge: name, model, settings, bill };
-      const chosen = await inParallel(lists.keys(), (order, _, each) => choose(asking, blocks, order, each), call);
+      const chosen = await inParallel(lists.keys(), (order, each) => choose(asking, blocks, order, each), call);
       return {
         value: mean(chosen.map(({ score }) => score)),
         explanation: chosen.map((each) => each.reasoning || each.choice).join('\n'),

@@ -1,9 +1,10 @@
 import type { AnswerToken, ChatResult } from '../spec/chat.js';
 
 /**
- * Gives how likely a model was to name each of some one-letter labels, summing to 1, from the token that named the label in an answer: the last one that is
- * that letter, quotes and spaces aside. Gives nothing where the answer has no log-probabilities, or that token is not
- * found, or the labels had less than half the mass there, as then the token was no choice between labels.
+ * Gives how likely a model was to name each of some one-letter labels, summing to 1. Reads the token that named the label
+ * in an answer: the last one that is that letter, quotes and spaces aside. Gives nothing where the answer has no
+ * log-probabilities, or that token is not found, or the labels had less than half the mass there, as then the token was no
+ * choice between labels.
  */
 export function labelProbabilities(
   { logprobs }: ChatResult,

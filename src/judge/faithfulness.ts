@@ -87,7 +87,7 @@ async function checkByEntailment(
   const premise = contexts.join('\n\n');
   return inParallel(
     claims,
-    async (claim, _, each) => {
+    async (claim, each) => {
       const probability = await entails(premise, claim, each);
       if (!(probability >= 0 && probability <= 1))
         throw new TuneloopError({

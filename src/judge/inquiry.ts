@@ -21,7 +21,7 @@ export function inquiry(
   const asking: Asking = { judge: judge.name, model: judge.model, settings: judge.settings, bill: row.bill };
   const under = (call: CallOptions): Inquiry => ({
     ask: async (question) => (await ask(asking, question, call)).answer,
-    each: (inputs, work) => inParallel(inputs, (input, _, stop) => work(under(stop), input), call),
+    each: (inputs, work) => inParallel(inputs, (input, stop) => work(under(stop), input), call),
   });
   return under(row.call);
 }

@@ -1,12 +1,11 @@
 import { withDeadline } from '../base/abort.js';
 import { checkOptions, wholeNumber } from '../base/check-options.js';
 import { TuneloopError } from '../base/errors.js';
-import { pool } from '../base/pool.js';
 import type { CallOptions } from '../spec/call.js';
 import type { Usage } from '../spec/chat.js';
 import type { Judge } from './judge.js';
+import { judgeAll } from './judge-all.js';
 import type { PairReading } from './pairwise-judge.js';
-import { bill } from './usage.js';
 
 /** A row that several systems answered. */
 export interface ContestedRow<Segment extends PairReading<readonly []>> {
@@ -33,7 +32,7 @@ export interface Matches {
   readonly abstained: number;
   /** Pairs for which its answer could not be read. */
   readonly failed: number;
-  /** Undefined where nothing was asked. */
+  /** Of all pairs but the failed ones; undefined where nothing was asked for them. */
   readonly usage: Usage | undefined;
 }
 
@@ -63,38 +62,24 @@ export async function playMatches<Segment extends PairReading<readonly []>>(
       message: `playMatches: no two systems answered one of the ${rows.length} rows.`,
       hint: 'Give rows with the outputs of at least two systems.',
     });
-  const spent = bill();
-  const judgeOne = async (
-    pair: (typeof pairs)[number],
-    signal: AbortSignal,
-  ): Promise<Match | 'abstained' | 'failed'> => {
-    const { segment, outputs } = rows[pair.row]!;
-    // Omit and the two texts make up a Segment; the compiler cannot join them again for a type parameter.
-    const whole = { ...segment, output: outputs[pair.system], baseline: outputs[pair.baseline] } as unknown as Segment;
-    try {
-      const result = await judge.segment(whole, { signal });
-      if (result.usage !== undefined) spent.add(result.usage);
-      return result.status === 'measured' ? { ...pair, value: result.stats[0]! } : 'abstained';
-    } catch (error) {
-      if (TuneloopError.is(error) && error.code === 'INVALID_OUTPUT') return 'failed';
-      throw error;
-    }
-  };
+  // Omit and the two texts make up a Segment; the compiler cannot join them again for a type parameter.
+  const segments = pairs.map(({ row, system, baseline }) => {
+    const { segment, outputs } = rows[row]!;
+    return { ...segment, output: outputs[system], baseline: outputs[baseline] } as unknown as Segment;
+  });
   const { signal, done } = withDeadline(call, `The matches of "${judge.name}"`);
-  const results: (Match | 'abstained' | 'failed')[] = [];
   try {
-    const work = (pair: (typeof pairs)[number], _: number, stop: AbortSignal) => judgeOne(pair, stop);
-    for await (const result of pool(pairs, work, { concurrency, signal })) {
-      results.push(result);
-      call.onProgress?.({ done: results.length, total: pairs.length, unit: 'rows' });
-    }
+    const { said, usage } = await judgeAll(judge, segments, concurrency, { ...call, signal });
+    return {
+      matches: pairs.flatMap((pair, i) => {
+        const stats = said[i]!;
+        return typeof stats === 'string' ? [] : [{ ...pair, value: stats[0]! }];
+      }),
+      abstained: said.filter((each) => each === 'abstained').length,
+      failed: said.filter((each) => each === 'failed').length,
+      usage,
+    };
   } finally {
     done();
   }
-  return {
-    matches: results.filter((result) => typeof result !== 'string'),
-    abstained: results.filter((result) => result === 'abstained').length,
-    failed: results.filter((result) => result === 'failed').length,
-    usage: spent.total(),
-  };
 }
