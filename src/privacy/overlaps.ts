@@ -63,9 +63,13 @@ function skip(taken: Uint8Array, origin: number, at: number, end: number, value:
 /** What sticks out of a loser, without the marks around it. */
 function rest(text: string, loser: Candidate, start: number, end: number): readonly Candidate[] {
   const piece = text.slice(start, end);
-  const first = piece.search(/[\p{L}\p{N}]/u);
+  let first = -1;
+  let behindLast = 0;
+  for (const { 0: run, index } of piece.matchAll(/[\p{L}\p{N}]+/gu)) {
+    if (first < 0) first = index;
+    behindLast = index + run.length;
+  }
   if (first < 0) return [];
-  const trimmed = piece.slice(first).replace(/[^\p{L}\p{N}]+$/u, '');
   const why = `${loser.why}, beside another finding`;
-  return [{ ...loser, start: start + first, end: start + first + trimmed.length, why }];
+  return [{ ...loser, start: start + first, end: start + behindLast, why }];
 }

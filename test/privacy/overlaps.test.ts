@@ -34,6 +34,19 @@ describe('overlaps', () => {
     expect(settle(text, [candidate('a', 5, 8, 0.9), candidate('b', 0, 20, 0.5)])).toEqual(['b 0-5', 'a 5-8', 'b 8-20']);
   });
 
+  it('trim a long loser in time that grows with it only', () => {
+    const long = `a@b.co ${'.'.repeat(300_000)}x.`;
+    expect(settle(long, [candidate('a', 0, 6, 0.9), candidate('b', 0, long.length, 0.5)])).toEqual([
+      'a 0-6',
+      'b 300007-300008',
+    ]);
+    const dots = `a@b.co x${'.'.repeat(300_000)}x`;
+    expect(settle(dots, [candidate('a', 0, 6, 0.9), candidate('b', 0, dots.length, 0.5)])).toEqual([
+      'a 0-6',
+      'b 7-300009',
+    ]);
+  });
+
   it('do not lose what a loser alone had covered: A beside B beside C', () => {
     expect(settle(text, [candidate('a', 0, 5, 0.7), candidate('b', 4, 9, 0.8), candidate('c', 8, 12, 0.9)])).toEqual([
       'a 0-4',
