@@ -6,29 +6,16 @@ import {
   fleissKappa,
   krippendorffAlpha,
   percentAgreement,
-  type Ratings,
 } from '../../src/statistics/index.js';
 import { randomOf } from '../simulations/random.js';
 import { chance } from '../simulations/trials.js';
+import { byItem, krippendorff2011 } from './agreement/krippendorff-2011.js';
+import { got } from './rows.js';
 
 const fast = { resamples: 0 } as const;
 const _ = null;
 
-function coefficient(result: Agreement | Abstention): number {
-  if (result.status !== 'value') throw new Error(result.reason);
-  return result.value;
-}
-
-/** One line per rater, as tables of raters are printed, to one line per item. */
-const byItem = (raters: Ratings): Ratings => raters[0]!.map((_, item) => raters.map((line) => line[item]));
-
-/** Krippendorff 2011, Computing Krippendorff's Alpha-Reliability, section D: four observers, twelve units, with gaps. */
-const krippendorff2011 = byItem([
-  [1, 2, 3, 3, 2, 1, 4, 1, 2, _, _, _],
-  [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, _, 3],
-  [_, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, _],
-  [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, _],
-]);
+const coefficient = (result: Agreement | Abstention): number => got(result).value;
 
 /** Fleiss 1971 as it is mostly cited: 10 items, 14 raters, 5 categories. Counts; who said what does not matter. */
 const fleissCounts = [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { predictionPowered, roganGladen, wilson } from '../../src/statistics/index.js';
+import { got } from './rows.js';
 
 const rows = (count: number, human: boolean, judge: boolean) => Array.from({ length: count }, () => ({ human, judge }));
 const labelled = [
@@ -11,8 +12,7 @@ const labelled = [
 
 describe('roganGladen', () => {
   it('solves for the share that the errors explain', () => {
-    const found = roganGladen({ judged: { passed: 620, total: 1000 }, labelled });
-    if (found.status !== 'value') throw new Error(found.reason);
+    const found = got(roganGladen({ judged: { passed: 620, total: 1000 }, labelled }));
     // (0.62 + 0.9 − 1) / (5/6 + 0.9 − 1)
     expect(found.value).toBeCloseTo(0.52 / (5 / 6 - 0.1), 14);
     expect(found.uncorrected).toBe(0.62);
@@ -21,8 +21,7 @@ describe('roganGladen', () => {
   });
 
   it("has the interval of Lang and Reiczigel's formula", () => {
-    const found = roganGladen({ judged: { passed: 620, total: 1000 }, labelled });
-    if (found.status !== 'value') throw new Error(found.reason);
+    const found = got(roganGladen({ judged: { passed: 620, total: 1000 }, labelled }));
     // Written out once more, with numbers: n + z² = 1003.8415, and one more of each kind of label.
     const [p, se, sp] = [(620 + 1.920729) / 1003.841459, 51 / 62, 37 / 42];
     const gain = se + sp - 1;
@@ -70,11 +69,8 @@ describe('predictionPowered', () => {
   const judge = [0.9, 0.2, 0.7, 0.8, 0.4, 0.9, 0.5, 0.6, 0.8, 0.95];
   const judged = [0.8, 0.3, 0.6, 0.9, 0.1, 0.7, 0.75, 0.5, 0.85, 0.95, 0.4, 0.65, 0.2, 0.9, 0.8];
   const pairs = human.map((one, i) => ({ human: one, judge: judge[i]! }));
-  const estimate = (options: Partial<Parameters<typeof predictionPowered>[0]> = {}) => {
-    const found = predictionPowered({ labelled: pairs, judged, ...options });
-    if (found.status !== 'value') throw new Error(found.reason);
-    return found;
-  };
+  const estimate = (options: Partial<Parameters<typeof predictionPowered>[0]> = {}) =>
+    got(predictionPowered({ labelled: pairs, judged, ...options }));
 
   it('has the values of ppi_py, for a λ that is given', () => {
     // ppi-python 0.2.3: ppi_mean_pointestimate(Y, Yhat, Yhat_unlabeled, lam=...)

@@ -7,10 +7,8 @@ import {
   powerFor,
   rankSystems,
   rowsFor,
-  type Stats,
 } from '../../src/statistics/index.js';
-
-const right = (bits: string): Stats[] => [...bits].map((bit) => [Number(bit), 1]);
+import { bits } from './rows.js';
 
 describe('power', () => {
   it('goes there and back', () => {
@@ -42,8 +40,8 @@ describe('effect sizes', () => {
 });
 
 describe('a ranking', () => {
-  const systems = (bits: Readonly<Record<string, string>>) =>
-    Object.entries(bits).map(([name, text]) => ({ name, stats: right(text) }));
+  const systems = (right: Readonly<Record<string, string>>) =>
+    Object.entries(right).map(([name, text]) => ({ name, stats: bits(text) }));
   const long = (share: number) => Array.from({ length: 60 }, (_, i) => (i < share * 60 ? '1' : '0')).join('');
 
   it('gives systems that do not differ a letter in common, and ranks as ranges', () => {

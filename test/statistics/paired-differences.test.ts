@@ -14,14 +14,9 @@ import {
   studentTQuantile,
   winRate,
 } from '../../src/statistics/index.js';
+import { bits, got, rows } from './rows.js';
 
 const share: Scale = exactMatch();
-const rows = (...values: number[]): Stats[] => values.map((value) => [value, 1]);
-const bits = (text: string) => rows(...[...text].map(Number));
-function got<T extends { readonly status: 'value' }>(result: T | Abstention): T {
-  if (result.status !== 'value') throw new Error(result.reason);
-  return result;
-}
 
 describe('differenceInterval', () => {
   it("is Student's t on the differences of a mean", () => {

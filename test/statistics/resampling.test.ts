@@ -11,14 +11,13 @@ import {
   mcnemar,
   Pcg64,
   pairedBootstrap,
-  type Stats,
 } from '../../src/statistics/index.js';
 import { pairwiseSum, quantile } from '../../src/statistics/numeric.js';
+import { rows } from './rows.js';
 
 const metric = exactMatch();
-const outcomes = (...right: number[]): Stats[] => right.map((one) => [one, 1]);
 const many = (share: number, count: number) =>
-  outcomes(...Array.from({ length: count }, (_, i) => (i < share * count ? 1 : 0)));
+  rows(...Array.from({ length: count }, (_, i) => (i < share * count ? 1 : 0)));
 
 describe('random numbers', () => {
   it('are those of NumPy default_rng', () => {
@@ -67,7 +66,7 @@ describe('bootstrapInterval', () => {
 
   it('abstains where there is nothing to draw from', () => {
     expect(bootstrapInterval([], metric)).toMatchObject({ reason: 'no-segments' });
-    expect(bootstrapInterval(outcomes(1), metric)).toMatchObject({ reason: 'too-few-segments' });
+    expect(bootstrapInterval(rows(1), metric)).toMatchObject({ reason: 'too-few-segments' });
   });
 
   it('leaves out segments that abstained, with their cluster keys', () => {
@@ -130,7 +129,7 @@ describe('paired tests', () => {
   });
 
   it('count draws at least as large apart, since three segments cannot prove anything', () => {
-    const [three, other] = [outcomes(0, 0, 0), outcomes(1, 1, 1)];
+    const [three, other] = [rows(0, 0, 0), rows(1, 1, 1)];
     const { pValue, pPermutation } = approximateRandomization(three, other, metric, { trials: 999 });
     expect(pValue).toBe(1 / 1000);
     expect(pPermutation).toBeCloseTo(0.25, 1);
@@ -152,9 +151,9 @@ describe('compareStats', () => {
 
   it('compares only what both have scored', () => {
     const gone: Abstention = { status: 'abstained', name: 'exactMatch', reason: 'no-reference' };
-    const result = compareStats([...outcomes(1, 0), gone], outcomes(1, 1, 1), metric, { trials: 10, resamples: 10 });
+    const result = compareStats([...rows(1, 0), gone], rows(1, 1, 1), metric, { trials: 10, resamples: 10 });
     expect(result).toMatchObject({ baseline: 0.5, system: 1, segments: 2, leftOut: 1 });
-    expect(compareStats([gone], outcomes(1), metric)).toMatchObject({ status: 'abstained', reason: 'no-segments' });
+    expect(compareStats([gone], rows(1), metric)).toMatchObject({ status: 'abstained', reason: 'no-segments' });
   });
 
   it('works from BLEU stats without a text', () => {

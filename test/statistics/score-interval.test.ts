@@ -10,18 +10,14 @@ import {
   studentTQuantile,
   wilson,
 } from '../../src/statistics/index.js';
+import { got, rows } from './rows.js';
 
 const share: Scale = exactMatch();
-const rows = (...values: number[]): Stats[] => values.map((value) => [value, 1]);
-function value<T extends { readonly status: 'value' }>(result: T | Abstention): T {
-  if (result.status !== 'value') throw new Error(result.reason);
-  return result;
-}
 const counted = Array.from({ length: 40 }, (_, i) => (i % 5 === 0 ? 0 : 1));
 
 describe('scoreInterval', () => {
   it("is Wilson's for rows that are right or wrong", () => {
-    const found = value(scoreInterval(rows(...counted), share));
+    const found = got(scoreInterval(rows(...counted), share));
     expect(found).toEqual({
       status: 'value',
       method: 'wilson',
@@ -47,9 +43,9 @@ describe('scoreInterval', () => {
     const once = [0.1, 0.4, 0.9, 0.3, 0.6, 0.8, 0.2, 0.5, 0.5, 0.7];
     const four = once.flatMap((one) => [one, one, one, one]);
     const clusters = four.map((_, i) => i >> 2);
-    const single = value(scoreInterval(rows(...once), share));
-    const grouped = value(scoreInterval(rows(...four), share, { clusters }));
-    const blind = value(scoreInterval(rows(...four), share));
+    const single = got(scoreInterval(rows(...once), share));
+    const grouped = got(scoreInterval(rows(...four), share, { clusters }));
+    const blind = got(scoreInterval(rows(...four), share));
     expect(grouped.low).toBeCloseTo(single.low, 12);
     expect(grouped.high).toBeCloseTo(single.high, 12);
     expect((grouped.high - grouped.low) / (blind.high - blind.low)).toBeGreaterThan(2);
@@ -57,9 +53,8 @@ describe('scoreInterval', () => {
 
   it("is nearly Student's t in the middle of a range, for many rows", () => {
     const values = Array.from({ length: 1000 }, (_, i) => 0.4 + (i % 21) / 100);
-    const found = value(scoreInterval(rows(...values), share));
-    const student = meanInterval(values);
-    if (student.status !== 'value') throw new Error(student.reason);
+    const found = got(scoreInterval(rows(...values), share));
+    const student = got(meanInterval(values));
     expect(found.method).toBe('wilson-effective');
     expect(found.low).toBeCloseTo(student.low, 5);
     expect(found.high).toBeCloseTo(student.high, 5);
@@ -67,7 +62,7 @@ describe('scoreInterval', () => {
 
   it('keeps a width at the end of the range, where no spread is seen', () => {
     const clusters = counted.map((_, i) => i >> 1);
-    const all = value(scoreInterval(rows(...counted.map(() => 1)), share, { clusters }));
+    const all = got(scoreInterval(rows(...counted.map(() => 1)), share, { clusters }));
     expect(all.high).toBe(1);
     expect(all.low).toBeGreaterThan(0.8);
     expect(all.low).toBeLessThan(0.85);
@@ -85,7 +80,7 @@ describe('scoreInterval', () => {
       score: (sum) => ({ status: 'value', name: 'errors', value: sum[0]! / sum[1]!, parts: {} }),
     };
     expect(metric.range[1]).toBe(Number.POSITIVE_INFINITY);
-    const found = value(scoreInterval(stats, pooled));
+    const found = got(scoreInterval(stats, pooled));
     const at = (3 * 9 + 14) / 300;
     expect(found.method).toBe('hall');
     expect(found.high - at).toBeGreaterThan(1.5 * (at - found.low));
@@ -95,7 +90,7 @@ describe('scoreInterval', () => {
   it("without skewness Hall's is Student's t", () => {
     const values = [-3, -2, -1, 1, 2, 3];
     const open: Scale = { ...share, range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] };
-    const found = value(scoreInterval(rows(...values), open));
+    const found = got(scoreInterval(rows(...values), open));
     const half = studentTQuantile(0.975, 5) * Math.sqrt(28 / 5 / 6);
     expect(found.method).toBe('hall');
     expect(found.low).toBeCloseTo(-half, 12);
@@ -152,7 +147,7 @@ describe('scoreInterval', () => {
     const same = ['the cat sat on the mat today', 'a dog ran over the hill there'].map(
       (output) => metric.segment({ output, references: [output] }) as Stats,
     );
-    const found = value(scoreInterval(same, metric));
+    const found = got(scoreInterval(same, metric));
     expect(found.method).toBe('wilson-effective');
     expect(found.high).toBe(100);
     expect(found.low).toBeLessThan(30);
@@ -163,8 +158,8 @@ describe('the methods of bootstrapInterval', () => {
   const skewed = rows(...Array.from({ length: 40 }, (_, i) => (i % 8 === 0 ? 0.9 : 0.05 + i / 1000)));
 
   it('expanded is wider than percentile on both sides, by as much as t is', () => {
-    const plain = value(bootstrapInterval(skewed, share, { resamples: 4000 }));
-    const wider = value(bootstrapInterval(skewed, share, { resamples: 4000, method: 'expanded' }));
+    const plain = got(bootstrapInterval(skewed, share, { resamples: 4000 }));
+    const wider = got(bootstrapInterval(skewed, share, { resamples: 4000, method: 'expanded' }));
     expect(wider.low).toBeLessThan(plain.low);
     expect(wider.high).toBeGreaterThan(plain.high);
     const ratio = (wider.high - wider.low) / (plain.high - plain.low);
@@ -173,15 +168,15 @@ describe('the methods of bootstrapInterval', () => {
   });
 
   it('bca moves both ends towards the long tail', () => {
-    const plain = value(bootstrapInterval(skewed, share, { resamples: 4000 }));
-    const moved = value(bootstrapInterval(skewed, share, { resamples: 4000, method: 'bca' }));
+    const plain = got(bootstrapInterval(skewed, share, { resamples: 4000 }));
+    const moved = got(bootstrapInterval(skewed, share, { resamples: 4000, method: 'bca' }));
     expect(moved.low).toBeGreaterThan(plain.low);
     expect(moved.high).toBeGreaterThan(plain.high);
   });
 
   it('are those of scoreInterval when asked for', () => {
     for (const method of ['percentile', 'expanded', 'bca'] as const) {
-      const { low, high } = value(bootstrapInterval(skewed, share, { method, seed: 4 }));
+      const { low, high } = got(bootstrapInterval(skewed, share, { method, seed: 4 }));
       expect(scoreInterval(skewed, share, { method, seed: 4 })).toMatchObject({ method, low, high });
     }
   });
@@ -195,8 +190,7 @@ describe('the methods of bootstrapInterval', () => {
 describe('meanInterval', () => {
   it('is that of SciPy', () => {
     // scipy 1.12.0: ttest_1samp([1.2, 3.4, 2.2, 5.6, 4.1], 0).confidence_interval(0.95)
-    const found = meanInterval([1.2, 3.4, 2.2, 5.6, 4.1]);
-    if (found.status !== 'value') throw new Error(found.reason);
+    const found = got(meanInterval([1.2, 3.4, 2.2, 5.6, 4.1]));
     expect(found.low).toBeCloseTo(1.1891712030535975, 12);
     expect(found.high).toBeCloseTo(5.410828796946403, 12);
   });

@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Abstention,
-  type Correlation,
-  kendallTau,
-  type NumberPairs,
-  pearson,
-  spearman,
-} from '../../../src/statistics/index.js';
+import { kendallTau, type NumberPairs, pearson, spearman } from '../../../src/statistics/index.js';
+import { got } from '../rows.js';
 
 const x = [2.1, 3.5, 1.0, 4.4, 4.4, 6.2, 5.0, 7.7, 3.5, 8.8];
 const y = [1.0, 2.5, 2.5, 4.0, 3.0, 7.0, 5.5, 6.0, 2.0, 9.5];
 const pairs: NumberPairs = x.map((one, i) => [one, y[i]]);
 const all = { pearson, spearman, kendallTau };
-function got(result: Correlation | Abstention): Correlation {
-  if (result.status !== 'value') throw new Error(result.reason);
-  return result;
-}
 
 /** Tau-b by its definition, pair by pair. */
 function slowTau(points: NumberPairs): number {

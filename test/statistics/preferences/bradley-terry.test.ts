@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Abstention,
-  type BradleyTerry,
-  bradleyTerry,
-  type PreferenceMatch,
-} from '../../../src/statistics/index.js';
+import { type BradleyTerry, bradleyTerry, type PreferenceMatch } from '../../../src/statistics/index.js';
+import { got } from '../rows.js';
 
-function got(result: BradleyTerry | Abstention): BradleyTerry {
-  if (result.status !== 'value') throw new Error(result.reason);
-  return result;
-}
 const match = (system: string, baseline: string, value: number): PreferenceMatch => ({ system, baseline, value });
 const times = (count: number, one: PreferenceMatch) => Array.from({ length: count }, () => one);
 
