@@ -1,3 +1,4 @@
+import { abortable, withDeadline } from '../base/abort.js';
 import { checkOptions } from '../base/check-options.js';
 import { ValidationError } from '../base/errors.js';
 import { isPlainObject, type Json } from '../base/json.js';
@@ -30,7 +31,11 @@ interface Line {
   readonly read: { readonly fields: Readonly<Record<string, unknown>> } | { readonly problem: string };
 }
 
+/** What was said so far, by form and item, and where it stands. */
+type Placed = Map<string, Given & { readonly where: string }>;
+
 const maxBytes = 64 * 1024 * 1024;
+const sniffBytes = 64 * 1024;
 const needed = ['sheet', 'rater', 'item', 'rating'];
 
 /**
@@ -49,28 +54,36 @@ export async function importRatings(
 ): Promise<Ratings> {
   checkOptions(options, ['signal', 'onProgress', 'timeoutMs'], 'importRatings');
   const known = readKey(key);
-  const given = new Map<string, Given & { readonly where: string }>();
+  const given: Placed = new Map();
   const quarantined: QuarantinedRating[] = [];
-  for (const file of files) {
-    const { name: source, open } = openSource(file, maxBytes);
-    const bytes = await allOf(open(options.signal));
-    options.signal?.throwIfAborted();
-    for await (const { number, raw, read } of linesOf(bytes, source)) {
-      const result = 'problem' in read ? read : ratingOf(known, read.fields);
-      if (result === undefined) continue;
-      let reason = 'problem' in result ? result.problem : undefined;
-      if (!('problem' in result)) {
-        const place = `${result.form}:${result.item}`;
-        const earlier = given.get(place);
-        if (earlier === undefined || earlier.rating === null)
-          given.set(place, { ...result, where: `${source}, line ${number}` });
-        else if (result.rating !== null)
-          reason = `${earlier.rating === result.rating ? 'It repeats' : 'It contradicts'} ${earlier.where}`;
+  const { signal, done } = withDeadline(options, 'importRatings');
+  try {
+    for (const file of files) {
+      const { name: source, open } = openSource(file, maxBytes);
+      const bytes = await abortable(allOf(open(signal)), signal);
+      for await (const { number, raw, read } of linesOf(bytes, source)) {
+        const result = 'problem' in read ? read : ratingOf(known, read.fields);
+        const reason = result && refusalOf(result, `${source}, line ${number}`, given);
+        if (reason !== undefined) quarantined.push({ source, line: number, raw: cut(raw), reason });
       }
-      if (reason !== undefined) quarantined.push({ source, line: number, raw: cut(raw), reason });
     }
+  } finally {
+    done();
   }
   return new Ratings(known, [...given.values()], quarantined);
+}
+
+/** Takes what a line says, or gives the reason why not. A rating takes the place of a comment alone. */
+function refusalOf(said: Given | { readonly problem: string }, where: string, given: Placed): string | undefined {
+  if ('problem' in said) return said.problem;
+  const place = `${said.form}:${said.item}`;
+  const earlier = given.get(place);
+  if (earlier !== undefined && earlier.rating !== null) {
+    if (said.rating === null) return undefined;
+    return `${earlier.rating === said.rating ? 'It repeats' : 'It contradicts'} ${earlier.where}`;
+  }
+  given.set(place, { ...said, where });
+  return undefined;
 }
 
 /** What a line says; undefined where it holds neither a rating nor a comment. */
@@ -118,7 +131,7 @@ function parsed(text: string): Line['read'] {
 }
 
 async function* csvLines(bytes: Uint8Array, source: string): AsyncGenerator<Line, void, void> {
-  const delimiter = sniffDelimiter(bytes.subarray(0, maxBytes));
+  const delimiter = sniffDelimiter(bytes.subarray(0, sniffBytes));
   const splitter = new CsvSplitter(delimiter, source);
   let header: readonly string[] | undefined;
   for (const { line: number, text: raw, valid } of [...splitter.push(bytes), ...splitter.end()]) {

@@ -1,8 +1,9 @@
 import { checkOptions } from '../base/check-options.js';
 import { TuneloopError } from '../base/errors.js';
+import { mean } from '../statistics/numeric.js';
 import type { RatingKey } from './key.js';
 import type { RatedRow } from './ratings.js';
-import { meanOf, type Votes, votesOf, winOf } from './votes.js';
+import { type Votes, votesOf, winOf } from './votes.js';
 
 /** Settings of `Ratings.labels`. */
 export interface LabelOptions {
@@ -48,9 +49,9 @@ export function labelsOf(
 }
 
 function decide({ task }: RatingKey, votes: Votes): number | string | undefined {
-  if (task.type === 'rate') return meanOf(votes.rows.map(({ rating }) => rating as number));
+  if (task.type === 'rate') return mean(votes.rows.map(({ rating }) => rating as number));
   if (task.type === 'label') return most(votes, ({ rating }) => rating as string);
-  const won = meanOf(votes.rows.map((row) => winOf(votes, row)));
+  const won = mean(votes.rows.map((row) => winOf(votes, row)));
   return won > 0.5 ? 1 : won < 0.5 ? 0 : 0.5;
 }
 

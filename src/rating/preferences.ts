@@ -1,8 +1,9 @@
 import { TuneloopError } from '../base/errors.js';
 import type { PreferenceMatch } from '../statistics/index.js';
+import { mean } from '../statistics/numeric.js';
 import type { RatingKey } from './key.js';
 import type { RatedRow } from './ratings.js';
-import { meanOf, votesOf, winOf } from './votes.js';
+import { votesOf, winOf } from './votes.js';
 
 /** Two systems that met on one item, by all its raters together. */
 export interface PreferenceRow extends PreferenceMatch {
@@ -21,6 +22,6 @@ export function preferencesOf(key: RatingKey, rows: readonly RatedRow[]): readon
   }
   return votesOf(key, rows).map((votes) => {
     const [system = '', baseline = ''] = votes.systems;
-    return { id: votes.id, system, baseline, value: meanOf(votes.rows.map((row) => winOf(votes, row))) };
+    return { id: votes.id, system, baseline, value: mean(votes.rows.map((row) => winOf(votes, row))) };
   });
 }

@@ -1,4 +1,5 @@
 import { checkOptions } from '../base/check-options.js';
+import { abstain } from '../statistics/abstain.js';
 import {
   type Abstention,
   bootstrapInterval,
@@ -10,10 +11,11 @@ import {
   type Stats,
   wilson,
 } from '../statistics/index.js';
+import { mean } from '../statistics/numeric.js';
 import type { RatingKey } from './key.js';
 import type { RatedRow } from './ratings.js';
 import { type LabelTask, type RateTask, scaleOf } from './task.js';
-import { meanOf, type Votes, votesOf, winOf } from './votes.js';
+import { type Votes, votesOf, winOf } from './votes.js';
 
 /** Settings of `Ratings.scores`. */
 export interface ScoreSettings {
@@ -115,7 +117,7 @@ function rateScore(scale: Scale, votes: readonly Votes[], settings: Resampling):
   const stats = votes.map(itemStats);
   return {
     system: systemOf(votes),
-    mean: meanOf(stats.map(([value]) => value as number)),
+    mean: mean(stats.map(([value]) => value as number)),
     interval: bootstrapInterval(stats, scale, settings),
     ...counted(votes),
   };
@@ -139,12 +141,12 @@ function difference(
 }
 
 function itemStats({ rows }: Votes): Stats {
-  return [meanOf(rows.map(({ rating }) => rating as number)), 1];
+  return [mean(rows.map(({ rating }) => rating as number)), 1];
 }
 
 function labelScore(task: LabelTask, votes: readonly Votes[]): LabelScore {
   const shares = task.labels.map((label) => {
-    const each = votes.map(({ rows }) => meanOf(rows.map(({ rating }) => Number(rating === label))));
+    const each = votes.map(({ rows }) => mean(rows.map(({ rating }) => Number(rating === label))));
     return [label, rateOf(each)] as const;
   });
   return { system: systemOf(votes), shares: Object.fromEntries(shares), ...counted(votes) };
@@ -156,7 +158,7 @@ function pairScore(votes: readonly Votes[]): PairScore {
   const count = (wanted: number) => each.flat().filter((win) => win === wanted).length;
   return {
     ...{ system, baseline, wins: count(1), ties: count(0.5), losses: count(0) },
-    winRate: rateOf(each.map(meanOf)),
+    winRate: rateOf(each.map((wins) => mean(wins))),
     ...counted(votes),
   };
 }
@@ -183,7 +185,7 @@ function scaleFor(task: RateTask): Scale {
     value: (sum) => sum[0]! / sum[1]!,
     score: (sum) =>
       sum.length === 0
-        ? { status: 'abstained', name: 'rating', reason: 'no-segments' }
+        ? abstain('rating', 'no-segments')
         : { status: 'value', name: 'rating', value: sum[0]! / sum[1]!, parts: { segments: sum[1]! } },
   };
 }

@@ -34,10 +34,6 @@ export function winOf({ systems }: Votes, { rating }: RatedRow): number {
   return rating === null ? 0.5 : Number(rating === systems[0]);
 }
 
-export function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 function compare(a: readonly number[], b: readonly number[]): number {
   const first = a.findIndex((value, i) => value !== b[i]);
   return first === -1 ? 0 : (a[first] as number) - (b[first] as number);

@@ -198,5 +198,9 @@ describe('importing ratings', () => {
     await expect(importRatings(sheet.key(), [bytes('')], { signal: AbortSignal.abort('enough') })).rejects.toBe(
       'enough',
     );
+    const silent = async function* (): AsyncGenerator<Uint8Array> {
+      await new Promise(() => {});
+    };
+    await expect(importRatings(sheet.key(), [silent], { timeoutMs: 1 })).rejects.toMatchObject({ code: 'TIMEOUT' });
   });
 });
