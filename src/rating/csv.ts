@@ -2,7 +2,7 @@
 const formula = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /** Gives a cell that a spreadsheet shows and never computes: an apostrophe stands before what could be a formula. */
-export function neutralized(text: string): string {
+function neutralized(text: string): string {
   return formula.test(text) ? `'${text}` : text;
 }
 

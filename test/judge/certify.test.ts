@@ -296,11 +296,12 @@ describe('a corrected rate', () => {
   });
 
   it('reads a score of the same judge, the values of rows, and counts alike', async () => {
+    const sealedOne = await certificate();
     const [score, values, counts] = [
       judge().score([30, 100]) as Parameters<typeof correctedRate>[1],
       Array.from({ length: 100 }, (_, i) => Number(i < 30)),
       { passed: 30, total: 100 },
-    ].map((judged) => JSON.stringify(correctedRate(made!, judged as Parameters<typeof correctedRate>[1])));
+    ].map((judged) => JSON.stringify(correctedRate(sealedOne, judged as Parameters<typeof correctedRate>[1])));
     expect(score).toBe(counts);
     expect(values).toBe(counts);
   });
@@ -320,7 +321,8 @@ describe('a corrected rate', () => {
   });
 
   it('abstains without rows, and refuses what does not tell how many passed', async () => {
-    const empty = correctedRate(await certificate(), []);
+    const sealedOne = await certificate();
+    const empty = correctedRate(sealedOne, []);
     expect(empty.raw).toMatchObject({ status: 'abstained', reason: 'no-segments' });
     expect(empty.roganGladen).toMatchObject({ status: 'abstained' });
     const score = { status: 'value', name: 'good', value: 0.305, parts: { segments: 100 } } as const;
@@ -332,6 +334,6 @@ describe('a corrected rate', () => {
       { passed: 0.5, total: 2 },
       [1, Number.NaN],
     ])
-      expect(() => correctedRate(made!, wrong)).toThrowError(expect.objectContaining({ code: 'INVALID_OPTION' }));
+      expect(() => correctedRate(sealedOne, wrong)).toThrowError(expect.objectContaining({ code: 'INVALID_OPTION' }));
   });
 });
