@@ -35,7 +35,7 @@ export interface Comparison {
 }
 
 /**
- * Compares two runs over the same segments: the paired difference with its bootstrap interval and two p-values.
+ * Compares two runs over the same segments: the paired difference with its bootstrap interval and three p-values.
  * Abstains when no segment has stats in both.
  * @throws INVALID_OPTION when the two have not the same number of segments
  */
