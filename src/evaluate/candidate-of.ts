@@ -1,4 +1,5 @@
 import { TuneloopError } from '../base/errors.js';
+import { bill } from '../kit/bill.js';
 import type { ChatResult, Usage } from '../spec/chat.js';
 import { type Begin, fromBatch } from './batch-answers.js';
 import { answerFrom, requestFor } from './chat-answers.js';
@@ -109,13 +110,8 @@ function noOutput(): TuneloopError {
 }
 
 /** What was paid for one answer: all its attempts. */
-function sumOf(attempts: readonly ChatResult[]): Usage {
-  const total = (of: (usage: Usage) => number | undefined) =>
-    attempts.reduce((sum, { usage }) => sum + (of(usage) ?? 0), 0);
-  return {
-    inputTokens: total((usage) => usage.inputTokens),
-    outputTokens: total((usage) => usage.outputTokens),
-    cachedInputTokens: total((usage) => usage.cachedInputTokens),
-    reasoningTokens: total((usage) => usage.reasoningTokens),
-  };
+function sumOf(attempts: readonly ChatResult[]): Usage | undefined {
+  const sum = bill();
+  for (const { usage } of attempts) sum.add(usage);
+  return sum.total();
 }

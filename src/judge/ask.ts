@@ -1,10 +1,10 @@
 import { TuneloopError, ValidationError } from '../base/errors.js';
+import type { Bill } from '../kit/bill.js';
 import type { CallOptions } from '../spec/call.js';
 import type { ChatModel, ChatRequest, ChatResult, Message } from '../spec/chat.js';
 import { type Block, fenced } from './fence.js';
 import type { AskSettings } from './settings.js';
 import { readAnswer, type Shape } from './shape.js';
-import type { Bill } from './usage.js';
 
 /** A question about texts, and the form of its answer. */
 export interface Question<T> {

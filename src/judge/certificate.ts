@@ -3,7 +3,7 @@ import { TuneloopError } from '../base/errors.js';
 import { type Digest, isPlainObject } from '../base/json.js';
 import type { Abstention } from '../spec/metric.js';
 import type { Agreement } from '../statistics/agreement/agreement.js';
-import type { Rate } from '../statistics/rogan-gladen.js';
+import type { Rate } from '../statistics/rate.js';
 import type { LengthBias } from './length-bias.js';
 import type { PositionBias } from './position-bias.js';
 import type { Repeatability } from './repeatability.js';

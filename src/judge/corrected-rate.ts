@@ -2,7 +2,8 @@ import { TuneloopError } from '../base/errors.js';
 import type { Abstention } from '../spec/metric.js';
 import { abstain } from '../statistics/abstain.js';
 import { type PredictionPowered, predictionPowered } from '../statistics/prediction-powered.js';
-import { type CorrectedRate, type Rate, roganGladen } from '../statistics/rogan-gladen.js';
+import type { Rate } from '../statistics/rate.js';
+import { type CorrectedRate, roganGladen } from '../statistics/rogan-gladen.js';
 import { type JudgeCertificate, makerOf, readCertificate } from './certificate.js';
 import { rate } from './findings.js';
 

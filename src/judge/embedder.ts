@@ -1,8 +1,8 @@
 import { checkOptions, wholeNumber } from '../base/check-options.js';
 import { TuneloopError } from '../base/errors.js';
+import type { Bill } from '../kit/bill.js';
 import type { CallOptions } from '../spec/call.js';
 import type { EmbedModel } from '../spec/embed.js';
-import type { Bill } from './usage.js';
 
 /** How a metric embeds texts. */
 export interface EmbedSettings {

@@ -1,8 +1,7 @@
 import { abstain } from '../statistics/abstain.js';
 import { cohenKappa } from '../statistics/agreement/cohen-kappa.js';
 import { gwetAC1 } from '../statistics/agreement/gwet.js';
-import { wilson } from '../statistics/proportion.js';
-import type { Rate } from '../statistics/rogan-gladen.js';
+import { type Rate, rateOf } from '../statistics/rate.js';
 import type { JudgeCertificate } from './certificate.js';
 import { lengthBias } from './length-bias.js';
 import { positionBias, type Slots } from './position-bias.js';
@@ -99,5 +98,5 @@ function ofLength(
 
 /** A share with its interval; null of no rows. */
 export function rate(hits: number, rows: number): Rate | null {
-  return rows === 0 ? null : { value: hits / rows, interval95: wilson(hits, rows), rows };
+  return rows === 0 ? null : rateOf(hits, rows);
 }

@@ -1,9 +1,9 @@
+import type { Bill } from '../kit/bill.js';
 import type { CallOptions } from '../spec/call.js';
 import type { ChatModel } from '../spec/chat.js';
 import { type Asking, ask, type Question } from './ask.js';
 import { inParallel } from './in-parallel.js';
 import type { AskSettings } from './settings.js';
-import type { Bill } from './usage.js';
 
 /** Asks questions about one row, on one bill. */
 export interface Inquiry {

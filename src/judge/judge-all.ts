@@ -1,10 +1,10 @@
 import { TuneloopError } from '../base/errors.js';
 import { pool } from '../base/pool.js';
+import { type Bill, bill } from '../kit/bill.js';
 import type { CallOptions } from '../spec/call.js';
 import type { Usage } from '../spec/chat.js';
 import type { Stats } from '../spec/metric.js';
 import type { Judge } from './judge.js';
-import { type Bill, bill } from './usage.js';
 
 /** What a judge said of a row: stats, or why there are none. `failed` is an answer that could not be read. */
 export type Said = Stats | 'abstained' | 'failed';

@@ -2,6 +2,7 @@ import { withDeadline } from '../base/abort.js';
 import { digestJson, shortDigest } from '../base/digest.js';
 import { TuneloopError } from '../base/errors.js';
 import type { Digest, Json, JsonObject } from '../base/json.js';
+import { type Bill, bill } from '../kit/bill.js';
 import { ownSignature } from '../metrics/signature.js';
 import { abstain, scored } from '../metrics/text-metric.js';
 import type { CallOptions } from '../spec/call.js';
@@ -10,7 +11,6 @@ import { mean } from '../statistics/numeric.js';
 import { Refusal } from './ask.js';
 import { checkCertificate, type JudgeCertificate } from './certificate.js';
 import type { Slots } from './position-bias.js';
-import { type Bill, bill } from './usage.js';
 
 /**
  * A metric whose numbers come from a model. Its signature names the model and has the digests of its prompt, its settings

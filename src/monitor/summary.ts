@@ -1,9 +1,10 @@
 import { showAs } from '../base/display.js';
 import type { JsonObject } from '../base/json.js';
+import { wilson } from '../statistics/proportion.js';
 import type { HistogramBin } from '../statistics/quantile-sketch.js';
 import type { Outcome } from './exchange.js';
 import { showSummary } from './summary-text.js';
-import { wilson95 } from './wilson.js';
+
 import type { Tally, TokenSums } from './window.js';
 
 /** Milliseconds that half, 95 % and 99 % of the calls did not exceed; within 1 % of a latency that was really seen. */
@@ -84,7 +85,7 @@ export class Summary implements SummaryAbout {
     this.calls = counted + aborted;
     this.outcomes = tally.outcomes;
     this.errorRatio = counted === 0 ? undefined : (failed + cut) / counted;
-    this.errorInterval95 = wilson95(failed + cut, counted);
+    this.errorInterval95 = wilson(failed + cut, counted);
     this.usage = tally.usage;
     this.unmetered = tally.unmetered;
     this.estimated = tally.estimated;

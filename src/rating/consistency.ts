@@ -1,4 +1,4 @@
-import { type Rate, wilson } from '../statistics/index.js';
+import { type Rate, rateOf } from '../statistics/rate.js';
 import type { RatingKey } from './key.js';
 import type { RatedItem } from './ratings.js';
 
@@ -26,7 +26,7 @@ export function consistencyOf(key: RatingKey, rated: readonly RatedItem[]): read
       if (original.row.rating !== row.rating) contradicted++;
     }
     const hits = repeated - contradicted;
-    const same = repeated === 0 ? null : { value: hits / repeated, interval95: wilson(hits, repeated), rows: repeated };
+    const same = repeated === 0 ? null : rateOf(hits, repeated);
     return { rater, repeated, contradicted, same };
   });
 }

@@ -6,12 +6,11 @@ import {
   type Comparison,
   compareStats,
   type Interval,
-  type Rate,
   type Scale,
   type Stats,
-  wilson,
 } from '../statistics/index.js';
 import { mean } from '../statistics/numeric.js';
+import { type Rate, rateOf } from '../statistics/rate.js';
 import type { RatingKey } from './key.js';
 import type { RatedRow } from './ratings.js';
 import { type LabelTask, type RateTask, scaleOf } from './task.js';
@@ -147,7 +146,7 @@ function itemStats({ rows }: Votes): Stats {
 function labelScore(task: LabelTask, votes: readonly Votes[]): LabelScore {
   const shares = task.labels.map((label) => {
     const each = votes.map(({ rows }) => mean(rows.map(({ rating }) => Number(rating === label))));
-    return [label, rateOf(each)] as const;
+    return [label, rateOfShares(each)] as const;
   });
   return { system: systemOf(votes), shares: Object.fromEntries(shares), ...counted(votes) };
 }
@@ -158,17 +157,17 @@ function pairScore(votes: readonly Votes[]): PairScore {
   const count = (wanted: number) => each.flat().filter((win) => win === wanted).length;
   return {
     ...{ system, baseline, wins: count(1), ties: count(0.5), losses: count(0) },
-    winRate: rateOf(each.map((wins) => mean(wins))),
+    winRate: rateOfShares(each.map((wins) => mean(wins))),
     ...counted(votes),
   };
 }
 
 /** The mean of shares, one for each item. Where raters disagree on items it varies less than the interval assumes, never more. */
-function rateOf(shares: readonly number[]): Rate {
+function rateOfShares(shares: readonly number[]): Rate {
   const sum = shares.reduce((total, share) => total + share, 0);
   // sums of thirds and the like may end a hair above the count
   const hits = Math.min(sum, shares.length);
-  return { value: hits / shares.length, interval95: wilson(hits, shares.length), rows: shares.length };
+  return rateOf(hits, shares.length);
 }
 
 function systemOf(votes: readonly Votes[]): string {

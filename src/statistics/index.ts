@@ -64,12 +64,12 @@ export {
 } from './preferences/bradley-terry.js';
 export { clopperPearson, jeffreys, wilson } from './proportion.js';
 export { type RankedSystem, type Ranking, type RankOptions, rankSystems, type SystemStats } from './rank-systems.js';
+export type { Rate } from './rate.js';
 export { Mt19937 } from './rng-mt19937.js';
 export { Pcg64 } from './rng-pcg64.js';
 export {
   type CorrectedRate,
   type LabelledVerdict,
-  type Rate,
   type RoganGladenOptions,
   roganGladen,
 } from './rogan-gladen.js';

@@ -2,7 +2,7 @@ import { checkOptions } from '../base/check-options.js';
 import { TuneloopError } from '../base/errors.js';
 import type { Abstention } from '../spec/metric.js';
 import { abstain } from './abstain.js';
-import { wilson } from './proportion.js';
+import { type Rate, rateOf } from './rate.js';
 import { normalQuantile } from './special/normal.js';
 
 /** A row that a person and the judge have both decided. */
@@ -35,14 +35,6 @@ export interface CorrectedRate {
   readonly specificity: Rate;
 }
 
-/** A share with Wilson's interval. */
-export interface Rate {
-  readonly value: number;
-  readonly interval95: readonly [low: number, high: number];
-  /** Rows it was counted on. */
-  readonly rows: number;
-}
-
 const Z = -normalQuantile(0.025);
 
 /**
@@ -69,8 +61,8 @@ export function roganGladen(options: RoganGladenOptions): CorrectedRate | Absten
   if (total === 0) return abstain(name, 'no-segments');
   if (positives.length === 0) return abstain(name, 'no-positives');
   if (negatives.length === 0) return abstain(name, 'no-negatives');
-  const sensitivity = rate(positives.filter(({ judge }) => judge).length, positives.length);
-  const specificity = rate(negatives.filter(({ judge }) => !judge).length, negatives.length);
+  const sensitivity = rateOf(positives.filter(({ judge }) => judge).length, positives.length);
+  const specificity = rateOf(negatives.filter(({ judge }) => !judge).length, negatives.length);
   const uncorrected = passed / total;
   const gain = sensitivity.value + specificity.value - 1;
   if (gain <= 0) return abstain(name, 'judge-uninformative');
@@ -100,10 +92,6 @@ function langReiczigel(passed: number, total: number, sensitivity: Rate, specifi
   const variance = (p * (1 - p)) / n + value * value * varSe + (1 - value) * (1 - value) * varSp;
   const half = (Z * Math.sqrt(variance)) / gain;
   return [clamp(value + shift - half), clamp(value + shift + half)];
-}
-
-function rate(hits: number, rows: number): Rate {
-  return { value: hits / rows, interval95: wilson(hits, rows), rows };
 }
 
 function clamp(value: number): number {

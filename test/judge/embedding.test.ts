@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cosine, embedder as makeEmbedder } from '../../src/judge/embedder.js';
 import { bertScore, embeddingSimilarity } from '../../src/judge/index.js';
-import { bill } from '../../src/judge/usage.js';
+import { bill } from '../../src/kit/bill.js';
 import { embedder } from './fakes.js';
 
 /** Words of one meaning point one way; `hot` and `warm` are 60° apart. */

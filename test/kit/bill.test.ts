@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bill } from '../../src/judge/usage.js';
+import { bill } from '../../src/kit/bill.js';
 
 it('a bill is nothing before the first call, and then the sum', () => {
   const paid = bill();

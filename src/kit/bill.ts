@@ -1,6 +1,6 @@
 import type { Usage } from '../spec/chat.js';
 
-/** What the calls for one row have cost so far. */
+/** What some calls have cost so far. */
 export interface Bill {
   add(usage: Usage): void;
   /** The sum; undefined where nothing was called. */
