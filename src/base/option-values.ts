@@ -11,7 +11,7 @@ export function oneOf<T extends string>(metric: string, option: string, value: T
 }
 
 /** A whole number from `low` to `high`. @throws INVALID_OPTION otherwise */
-export function wholeNumber(metric: string, option: string, value: number, low: number, high: number): number {
+export function wholeNumberIn(metric: string, option: string, value: number, low: number, high: number): number {
   if (Number.isInteger(value) && value >= low && value <= high) return value;
   throw new TuneloopError({
     code: 'INVALID_OPTION',

@@ -1,5 +1,5 @@
 import { checkOptions } from '../base/check-options.js';
-import { numberAbove, oneOf, wholeNumber } from '../base/option-values.js';
+import { numberAbove, oneOf, wholeNumberIn } from '../base/option-values.js';
 import type { Score, Seen, Stats } from '../spec/metric.js';
 import { brevityPenalty, combine, type Smoothing, smoothingDefaults } from './bleu-formula.js';
 import { NgramCounter } from './ngram-counter.js';
@@ -49,7 +49,7 @@ export function bleu(options: BleuOptions = {}): TextMetric {
     0,
     true,
   );
-  const order = wholeNumber('bleu', 'maxOrder', options.maxOrder ?? 4, 1, 16);
+  const order = wholeNumberIn('bleu', 'maxOrder', options.maxOrder ?? 4, 1, 16);
   const effectiveOrder = options.effectiveOrder ?? false;
   const lowercase = options.lowercase ?? false;
   const settings = { order, smoothing, smoothingValue, effectiveOrder };

@@ -1,5 +1,5 @@
 import { checkOptions } from '../base/check-options.js';
-import { wholeNumber } from '../base/option-values.js';
+import { wholeNumberIn } from '../base/option-values.js';
 import type { Seen, Stats } from '../spec/metric.js';
 import { LocalSymbols, NgramOverlap } from './ngram-overlap.js';
 import { ownSignature, sacrebleuSignature } from './signature.js';
@@ -35,9 +35,9 @@ export interface ChrfOptions {
  */
 export function chrf(options: ChrfOptions = {}): TextMetric {
   checkOptions(options, ['charOrder', 'wordOrder', 'beta', 'lowercase', 'whitespace', 'epsSmoothing'], 'chrf');
-  const charOrder = wholeNumber('chrf', 'charOrder', options.charOrder ?? 6, 1, 32);
-  const wordOrder = wholeNumber('chrf', 'wordOrder', options.wordOrder ?? 0, 0, 16);
-  const beta = wholeNumber('chrf', 'beta', options.beta ?? 2, 1, 1000);
+  const charOrder = wholeNumberIn('chrf', 'charOrder', options.charOrder ?? 6, 1, 32);
+  const wordOrder = wholeNumberIn('chrf', 'wordOrder', options.wordOrder ?? 0, 0, 16);
+  const beta = wholeNumberIn('chrf', 'beta', options.beta ?? 2, 1, 1000);
   const { lowercase = false, whitespace = false, epsSmoothing = false } = options;
   const orders = charOrder + wordOrder;
   const name = `chrf${'p'.repeat(wordOrder)}`;

@@ -1,6 +1,6 @@
 import { checkOptions } from '../base/check-options.js';
 import { TuneloopError } from '../base/errors.js';
-import { oneOf, wholeNumber } from '../base/option-values.js';
+import { oneOf, wholeNumberIn } from '../base/option-values.js';
 import type { Metric } from '../spec/metric.js';
 import { rowMetric } from './row-metric.js';
 import type { OutputSegment } from './segments.js';
@@ -33,8 +33,8 @@ export function lengthWithin(options: LengthWithinOptions): Metric<OutputSegment
   checkOptions(options, ['min', 'max', 'unit'], name);
   const { min = 0, max, unit = 'characters' } = options;
   const count = counters[oneOf(name, 'unit', unit, ['characters', 'words', 'lines'])];
-  wholeNumber(name, 'min', min, 0, Number.MAX_SAFE_INTEGER);
-  if (max !== undefined) wholeNumber(name, 'max', max, 0, Number.MAX_SAFE_INTEGER);
+  wholeNumberIn(name, 'min', min, 0, Number.MAX_SAFE_INTEGER);
+  if (max !== undefined) wholeNumberIn(name, 'max', max, 0, Number.MAX_SAFE_INTEGER);
   if ((options.min === undefined && max === undefined) || (max !== undefined && min > max)) {
     throw new TuneloopError({
       code: 'INVALID_OPTION',

@@ -1,6 +1,6 @@
 import { checkOptions } from '../base/check-options.js';
 import { TuneloopError } from '../base/errors.js';
-import { wholeNumber } from '../base/option-values.js';
+import { wholeNumberIn } from '../base/option-values.js';
 import type { Abstention, Metric, SegmentResult, Stats } from '../spec/metric.js';
 import { sumStats } from '../statistics/sum-stats.js';
 import { ownSignature } from './signature.js';
@@ -64,7 +64,7 @@ function passMetric<Segment>(
   options: PassOptions,
   estimate: (n: number, c: number, k: number) => number,
 ): Metric<Segment> {
-  const name = `${kind}${wholeNumber(`${kind}K`, 'k', k, 1, 1e6)}`;
+  const name = `${kind}${wholeNumberIn(`${kind}K`, 'k', k, 1, 1e6)}`;
   checkOptions(options, ['threshold'], `${kind}K`);
   const passes = passRule(name, metric, options.threshold);
   const ofAnswer = (result: SegmentResult): SegmentResult => {

@@ -1,7 +1,7 @@
 import { checkOptions } from '../base/check-options.js';
 import { digestJson } from '../base/digest.js';
 import { TuneloopError } from '../base/errors.js';
-import { numberAbove, wholeNumber } from '../base/option-values.js';
+import { numberAbove, wholeNumberIn } from '../base/option-values.js';
 import { csvText } from './csv.js';
 import { namedKey, type RatingKey } from './key.js';
 import { ratingPage } from './page.js';
@@ -88,10 +88,10 @@ export function ratingSheet(options: RatingSheetOptions): RatingSheet {
   if (typeof question !== 'string' || question.trim() === '')
     throw refusal('There is no question.', 'Ask raters something.');
   const raters = ratersOf(options.raters ?? 1);
-  const overlap = wholeNumber(what, 'overlap', options.overlap ?? raters.length, 1, raters.length);
+  const overlap = wholeNumberIn(what, 'overlap', options.overlap ?? raters.length, 1, raters.length);
   const repeats = numberAbove(what, 'repeats', options.repeats ?? 0, 0, true);
   numberAbove(what, '0.5 - repeats', 0.5 - repeats, 0, true);
-  wholeNumber(what, 'seed', seed, 0, 2 ** 32 - 1);
+  wholeNumberIn(what, 'seed', seed, 0, 2 ** 32 - 1);
   const byId = checkItems(items);
   const systems = [...new Set(items.flatMap(({ outputs }) => Object.keys(outputs)))];
   if (task.type === 'compare') checkPairs(task.pairs, systems, items);
@@ -152,7 +152,7 @@ function formOf(head: FormHead, shown: readonly ShownItem[]): RatingForm {
 
 function ratersOf(given: number | readonly string[]): readonly string[] {
   if (typeof given === 'number') {
-    return Array.from({ length: wholeNumber('ratingSheet', 'raters', given, 1, 1000) }, (_, i) => `rater-${i + 1}`);
+    return Array.from({ length: wholeNumberIn('ratingSheet', 'raters', given, 1, 1000) }, (_, i) => `rater-${i + 1}`);
   }
   const fit = given.every((name) => typeof name === 'string' && name !== '' && name.trim() === name);
   if (fit && given.length > 0 && new Set(given).size === given.length) return given;

@@ -1,6 +1,6 @@
 import { checkOptions } from '../base/check-options.js';
 import { TuneloopError } from '../base/errors.js';
-import { oneOf, wholeNumber } from '../base/option-values.js';
+import { oneOf, wholeNumberIn } from '../base/option-values.js';
 
 /** Each output gets a whole number. */
 export interface RateTask {
@@ -52,8 +52,8 @@ export function checkTask(task: RatingTask): void {
   checkOptions(task, ['type', ...optionNames[type]], what);
   if (task.type === 'rate') {
     const { low, high } = scaleOf(task);
-    wholeNumber(what, 'low', low, -1000, 1000);
-    wholeNumber(what, 'high', high, low + 1, low + 10);
+    wholeNumberIn(what, 'low', low, -1000, 1000);
+    wholeNumberIn(what, 'high', high, low + 1, low + 10);
   }
   if (task.type === 'label') {
     const { labels } = task;

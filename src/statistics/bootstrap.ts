@@ -1,4 +1,4 @@
-import { numberAbove, oneOf, wholeNumber } from '../base/option-values.js';
+import { numberAbove, oneOf, wholeNumberIn } from '../base/option-values.js';
 import type { Abstention, Scale, Stats } from '../spec/metric.js';
 import { abstain } from './abstain.js';
 import { bcaTails, expandedTails, type Tails } from './bootstrap-tails.js';
@@ -54,7 +54,7 @@ export function resamplingOf(options: BootstrapOptions): Resampling {
   const level = numberAbove('bootstrap', 'level', options.level ?? 0.95, 0);
   numberAbove('bootstrap', '1 - level', 1 - level, 0);
   return {
-    resamples: wholeNumber('bootstrap', 'resamples', options.resamples ?? 1000, 1, 1e7),
+    resamples: wholeNumberIn('bootstrap', 'resamples', options.resamples ?? 1000, 1, 1e7),
     seed: options.seed ?? 12345,
     level,
   };

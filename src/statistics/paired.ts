@@ -1,5 +1,5 @@
 import { TuneloopError } from '../base/errors.js';
-import { wholeNumber } from '../base/option-values.js';
+import { wholeNumberIn } from '../base/option-values.js';
 import type { Scale, Stats } from '../spec/metric.js';
 import { pairwiseSum } from './numeric.js';
 import { Pcg64 } from './rng-pcg64.js';
@@ -62,7 +62,7 @@ export function pairedBootstrap(
   options: PairedOptions = {},
 ): PairedBootstrap {
   const pair = new Pair(baseline, system, metric, options.precision ?? 'double', options.clusters);
-  const resamples = wholeNumber('pairedBootstrap', 'resamples', options.resamples ?? 1000, 1, 1e7);
+  const resamples = wholeNumberIn('pairedBootstrap', 'resamples', options.resamples ?? 1000, 1, 1e7);
   const random = new Pcg64(options.seed ?? 12345);
   const draw = new Draw(pair.a.rows);
   const baselineValues = new Float64Array(resamples);
@@ -99,7 +99,7 @@ export function approximateRandomization(
 ): PairedRandomization {
   // The reference keeps the trials of this test in double precision, whatever the bootstrap does.
   const pair = new Pair(baseline, system, metric, 'double', options.clusters);
-  const trials = wholeNumber('approximateRandomization', 'trials', options.trials ?? 10000, 1, 1e7);
+  const trials = wholeNumberIn('approximateRandomization', 'trials', options.trials ?? 10000, 1, 1e7);
   const random = new Pcg64(options.seed ?? 12345);
   const coins = new Uint8Array(pair.a.rows);
   const gaps = new Float64Array(trials);
@@ -107,7 +107,7 @@ export function approximateRandomization(
     random.fillCoins(coins);
     gaps[i] = Math.abs(pair.a.swapped(pair.b, coins, 1) - pair.a.swapped(pair.b, coins, 0));
   }
-  const resamples = wholeNumber('approximateRandomization', 'resamples', options.resamples ?? 0, 0, 1e7);
+  const resamples = wholeNumberIn('approximateRandomization', 'resamples', options.resamples ?? 0, 0, 1e7);
   const matrix = new StatsMatrix(system, metric, options.precision ?? 'double', options.clusters);
   const draw = new Draw(matrix.rows);
   const systemValues = new Float64Array(resamples);

@@ -1,5 +1,5 @@
 import { checkOptions } from '../base/check-options.js';
-import { wholeNumber } from '../base/option-values.js';
+import { wholeNumberIn } from '../base/option-values.js';
 import type { Abstention, Scale, Stats } from '../spec/metric.js';
 import { abstain } from './abstain.js';
 import { approximateRandomization } from './paired.js';
@@ -47,7 +47,7 @@ export function permutationTest(
   options: PermutationOptions = {},
 ): PermutationTest | Abstention {
   checkOptions(options, ['trials', 'seed', 'clusters'], 'permutationTest');
-  const trials = wholeNumber('permutationTest', 'trials', options.trials ?? 10_000, 1, 1e7);
+  const trials = wholeNumberIn('permutationTest', 'trials', options.trials ?? 10_000, 1, 1e7);
   const pairs = pairUp(baseline, system, metric, options.clusters);
   if (pairs.at.length === 0) return abstain(metric.name, 'no-segments');
   const a = new StatsMatrix(pairs.baseline, metric, 'double', pairs.clusters);

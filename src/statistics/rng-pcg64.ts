@@ -1,4 +1,4 @@
-import { wholeNumber } from '../base/option-values.js';
+import { wholeNumberIn } from '../base/option-values.js';
 import { seedWords } from './seed-sequence.js';
 
 const LIMB = 0x3ffffff;
@@ -45,7 +45,7 @@ export class Pcg64 {
    * @throws INVALID_OPTION for any other seed
    */
   constructor(seed: number) {
-    const w = seedWords(wholeNumber('random numbers', 'seed', seed, 0, Number.MAX_SAFE_INTEGER), 8);
+    const w = seedWords(wholeNumberIn('random numbers', 'seed', seed, 0, Number.MAX_SAFE_INTEGER), 8);
     // Words come in pairs (low, high): the high and the low half of the seed, then those of the stream.
     const seeds = limbs(w[2]!, w[3]!, w[0]!, w[1]!);
     const [i0, i1, i2, i3] = [w[6]!, w[7]!, w[4]!, w[5]!];

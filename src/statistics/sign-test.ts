@@ -1,4 +1,4 @@
-import { wholeNumber } from '../base/option-values.js';
+import { wholeNumberIn } from '../base/option-values.js';
 
 /**
  * The exact sign test: probability of so uneven a split of `wins` and `losses` if both were equally likely, two-sided.
@@ -7,8 +7,8 @@ import { wholeNumber } from '../base/option-values.js';
  * @see Dixon and Mood 1946, The statistical sign test
  */
 export function signTest(wins: number, losses: number): number {
-  wholeNumber('signTest', 'wins', wins, 0, Number.MAX_SAFE_INTEGER);
-  wholeNumber('signTest', 'losses', losses, 0, Number.MAX_SAFE_INTEGER);
+  wholeNumberIn('signTest', 'wins', wins, 0, Number.MAX_SAFE_INTEGER);
+  wholeNumberIn('signTest', 'losses', losses, 0, Number.MAX_SAFE_INTEGER);
   const throws = wins + losses;
   // In logarithms, so that many throws do not underflow.
   let log = -throws * Math.LN2;

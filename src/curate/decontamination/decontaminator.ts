@@ -1,5 +1,5 @@
 import { checkOptions } from '../../base/check-options.js';
-import { numberAbove, oneOf, wholeNumber } from '../../base/option-values.js';
+import { numberAbove, oneOf, wholeNumberIn } from '../../base/option-values.js';
 import { WordHashes } from '../words/word-hashes.js';
 import { type ContaminationRule, judge, standardShare } from './contamination-rule.js';
 import { EvaluationItems } from './evaluation-items.js';
@@ -79,7 +79,7 @@ export function decontaminator(options: DecontaminatorOptions): Decontaminator {
   const n = checkNgramLength(options.n ?? 13);
   const rule = oneOf(name, 'rule', options.rule ?? 'anyNgram', ['anyNgram', 'coverage', 'commonSubsequence']);
   const share = numberAbove(name, 'share', options.share ?? standardShare[rule], 0, true);
-  const minWords = wholeNumber(name, 'minWords', options.minWords ?? 4, 1, 1000);
+  const minWords = wholeNumberIn(name, 'minWords', options.minWords ?? 4, 1, 1000);
   const hashes = new WordHashes();
   const windows = new WordWindows();
   const sets = Object.entries(options.sets).map(([set, texts]) => readSet(set, texts, n, minWords, hashes));

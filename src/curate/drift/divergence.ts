@@ -1,5 +1,5 @@
 import { checkOptions } from '../../base/check-options.js';
-import { wholeNumber } from '../../base/option-values.js';
+import { wholeNumberIn } from '../../base/option-values.js';
 import { type Categories, type CountPair, countPair } from './categories.js';
 import { checkSample } from './samples.js';
 
@@ -28,7 +28,7 @@ export function numericStability(
   options: StabilityOptions = {},
 ): number {
   checkOptions(options, ['bins'], 'numericStability');
-  const bins = wholeNumber('numericStability', 'bins', options.bins ?? 10, 2, 10_000);
+  const bins = wholeNumberIn('numericStability', 'bins', options.bins ?? 10, 2, 10_000);
   checkSample('numericStability', reference, 'reference');
   checkSample('numericStability', current, 'current');
   const edges = quantileEdges(reference, bins);

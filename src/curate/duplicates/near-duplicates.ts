@@ -1,6 +1,6 @@
 import { checkOptions } from '../../base/check-options.js';
 import { TuneloopError } from '../../base/errors.js';
-import { numberAbove, oneOf, wholeNumber } from '../../base/option-values.js';
+import { numberAbove, oneOf, wholeNumberIn } from '../../base/option-values.js';
 import { HashTable } from '../hash/hash-table.js';
 import { mix32 } from '../hash/mix.js';
 import { BucketJoiner } from './bucket-joiner.js';
@@ -59,9 +59,9 @@ export function nearDuplicates(options: NearDuplicateOptions = {}): NearDuplicat
   checkOptions(options, optionNames, name);
   const threshold = numberAbove(name, 'threshold', options.threshold ?? 0.8, 0);
   numberAbove(name, '1 - threshold', 1 - threshold, 0);
-  const bins = wholeNumber(name, 'permutations', options.permutations ?? 128, 1, 65_536);
+  const bins = wholeNumberIn(name, 'permutations', options.permutations ?? 128, 1, 65_536);
   const kind = oneOf(name, 'shingles', options.shingles ?? 'words', ['words', 'characters']);
-  const size = wholeNumber(name, 'shingleSize', options.shingleSize ?? 5, 1, 1000);
+  const size = wholeNumberIn(name, 'shingleSize', options.shingleSize ?? 5, 1, 1000);
   const keep = checkKeepRule(name, options.keep ?? 'first');
   const bands = options.bands ?? optimalBands(threshold, bins, { falsePositiveWeight: 0.02 });
   checkBands(bands, bins);
@@ -144,8 +144,8 @@ function verifier(
 }
 
 function checkBands({ bands, rows }: Bands, permutations: number): void {
-  wholeNumber(name, 'bands.bands', bands, 1, permutations);
-  wholeNumber(name, 'bands.rows', rows, 1, permutations);
+  wholeNumberIn(name, 'bands.bands', bands, 1, permutations);
+  wholeNumberIn(name, 'bands.rows', rows, 1, permutations);
   if (bands * rows <= permutations) return;
   throw new TuneloopError({
     code: 'INVALID_OPTION',

@@ -1,5 +1,5 @@
 import { checkOptions } from '../../base/check-options.js';
-import { numberAbove, wholeNumber } from '../../base/option-values.js';
+import { numberAbove, wholeNumberIn } from '../../base/option-values.js';
 
 /** How a signature is cut: rows are candidates when all `rows` values of one of the `bands` are equal. */
 export interface Bands {
@@ -32,7 +32,7 @@ export function optimalBands(threshold: number, permutations: number, options: O
   checkOptions(options, ['falsePositiveWeight'], what);
   numberAbove(what, 'threshold', threshold, 0);
   numberAbove(what, '1 - threshold', 1 - threshold, 0);
-  wholeNumber(what, 'permutations', permutations, 1, 65_536);
+  wholeNumberIn(what, 'permutations', permutations, 1, 65_536);
   const weight = options.falsePositiveWeight ?? 0.5;
   numberAbove(what, 'falsePositiveWeight', weight, 0, true);
   numberAbove(what, '1 - falsePositiveWeight', 1 - weight, 0, true);

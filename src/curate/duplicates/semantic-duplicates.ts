@@ -1,6 +1,6 @@
 import { checkOptions } from '../../base/check-options.js';
 import { TuneloopError } from '../../base/errors.js';
-import { numberAbove, oneOf, wholeNumber } from '../../base/option-values.js';
+import { numberAbove, oneOf, wholeNumberIn } from '../../base/option-values.js';
 import { pool } from '../../base/pool.js';
 import type { CallOptions } from '../../spec/call.js';
 import type { Usage } from '../../spec/chat.js';
@@ -60,7 +60,7 @@ export async function findSemanticDuplicates(
   const name = 'findSemanticDuplicates';
   checkOptions(options, [...vectorOptions, ...callOptions], name);
   const { model, signal, timeoutMs, onProgress } = options;
-  const batchSize = wholeNumber(name, 'batchSize', options.batchSize ?? 64, 1, 100_000);
+  const batchSize = wholeNumberIn(name, 'batchSize', options.batchSize ?? 64, 1, 100_000);
   const settings = checkSettings(name, options);
   const vectors = new VectorStore();
   const lengths: number[] = [];
@@ -75,7 +75,7 @@ export async function findSemanticDuplicates(
       hint: 'An embed model gives one vector for each input, in their order.',
     });
   };
-  const concurrency = wholeNumber(name, 'concurrency', options.concurrency ?? 4, 1, 10_000);
+  const concurrency = wholeNumberIn(name, 'concurrency', options.concurrency ?? 4, 1, 10_000);
   for await (const { batch, vectors: added, usage } of pool(batches(texts, batchSize), embed, {
     concurrency,
     signal,
@@ -118,7 +118,12 @@ function checkSettings(name: string, options: SimilarVectorsOptions): Settings {
   numberAbove(name, '1 - threshold', 1 - threshold, 0);
   const { method, seed = 0, keep = 'first' } = options;
   if (method !== undefined) oneOf(name, 'method', method, ['exact', 'planes']);
-  return { threshold, method, seed: wholeNumber(name, 'seed', seed, 0, 2 ** 32 - 1), keep: checkKeepRule(name, keep) };
+  return {
+    threshold,
+    method,
+    seed: wholeNumberIn(name, 'seed', seed, 0, 2 ** 32 - 1),
+    keep: checkKeepRule(name, keep),
+  };
 }
 
 function group(vectors: VectorStore, settings: Settings, lengths: (row: number) => number): DuplicateReport {

@@ -1,6 +1,6 @@
 import { checkOptions } from '../../base/check-options.js';
 import { TuneloopError } from '../../base/errors.js';
-import { wholeNumber } from '../../base/option-values.js';
+import { wholeNumberIn } from '../../base/option-values.js';
 
 /** Settings of {@link kCenter}. */
 export interface KCenterOptions {
@@ -24,7 +24,7 @@ export interface CenterRow {
  */
 export function kCenter(vectors: readonly ArrayLike<number>[], options: KCenterOptions): readonly CenterRow[] {
   checkOptions(options, ['count', 'chosen'], 'kCenter');
-  const count = wholeNumber('kCenter', 'count', options.count, 0, Number.MAX_SAFE_INTEGER);
+  const count = wholeNumberIn('kCenter', 'count', options.count, 0, Number.MAX_SAFE_INTEGER);
   checkVectors(vectors);
   const nearest = new Float64Array(vectors.length).fill(Number.POSITIVE_INFINITY);
   const choose = (row: number) => {
@@ -33,7 +33,7 @@ export function kCenter(vectors: readonly ArrayLike<number>[], options: KCenterO
     }
     nearest[row] = -1;
   };
-  for (const row of options.chosen ?? []) choose(wholeNumber('kCenter', 'chosen', row, 0, vectors.length - 1));
+  for (const row of options.chosen ?? []) choose(wholeNumberIn('kCenter', 'chosen', row, 0, vectors.length - 1));
   const centers: CenterRow[] = [];
   while (centers.length < count) {
     let farthest = -1;

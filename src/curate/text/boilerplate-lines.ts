@@ -1,5 +1,5 @@
 import { checkOptions } from '../../base/check-options.js';
-import { numberAbove, wholeNumber } from '../../base/option-values.js';
+import { numberAbove, wholeNumberIn } from '../../base/option-values.js';
 import { GrowingInts } from '../hash/growing.js';
 import { HashTable } from '../hash/hash-table.js';
 import { hashText } from '../hash/text-hash.js';
@@ -34,9 +34,9 @@ export interface BoilerplateLines {
 export function boilerplateLines(options: BoilerplateLinesOptions = {}): BoilerplateLines {
   const name = 'boilerplateLines';
   checkOptions(options, ['minTexts', 'minShare', 'maxLines'], name);
-  const minTexts = wholeNumber(name, 'minTexts', options.minTexts ?? 10, 2, Number.MAX_SAFE_INTEGER);
+  const minTexts = wholeNumberIn(name, 'minTexts', options.minTexts ?? 10, 2, Number.MAX_SAFE_INTEGER);
   const minShare = numberAbove(name, 'minShare', options.minShare ?? 0.001, 0, true);
-  const maxLines = wholeNumber(name, 'maxLines', options.maxLines ?? 5_000_000, 1, 2 ** 28);
+  const maxLines = wholeNumberIn(name, 'maxLines', options.maxLines ?? 5_000_000, 1, 2 ** 28);
   const table = new HashTable();
   const counts = new GrowingInts();
   const lastText = new GrowingInts();

@@ -1,4 +1,4 @@
-import { wholeNumber } from '../../base/option-values.js';
+import { wholeNumberIn } from '../../base/option-values.js';
 
 const word = /[\p{L}\p{N}\p{M}]+/gu;
 
@@ -8,7 +8,7 @@ const word = /[\p{L}\p{N}\p{M}]+/gu;
  * @throws INVALID_OPTION for an n that is no whole number from 1 to 100
  */
 export function wordNgrams(text: string, n: number): readonly string[] {
-  wholeNumber('wordNgrams', 'n', n, 1, 100);
+  wholeNumberIn('wordNgrams', 'n', n, 1, 100);
   const words = text.toLowerCase().match(word) ?? [];
   if (n === 1) return words;
   return words.slice(n - 1).map((_, at) => words.slice(at, at + n).join(' '));

@@ -1,5 +1,5 @@
 import { checkOptions } from '../../base/check-options.js';
-import { oneOf, wholeNumber } from '../../base/option-values.js';
+import { oneOf, wholeNumberIn } from '../../base/option-values.js';
 import type { Metric, Stats } from '../../spec/metric.js';
 import type { ConfidenceSegment, ProbabilitySegment } from '../segments.js';
 import { ownSignature } from '../signature.js';
@@ -42,7 +42,7 @@ export function calibrationError(
   const { norm = 'expected' } = options;
   const name = 'calibrationError';
   checkOptions(options, ['bins', 'norm', ...probabilityOptionNames], name);
-  const bins = wholeNumber(name, 'bins', options.bins ?? 15, 1, 1000);
+  const bins = wholeNumberIn(name, 'bins', options.bins ?? 15, 1, 1000);
   oneOf(name, 'norm', norm, ['expected', 'maximum']);
   const read = probabilityReader(name, options);
   const value = (sum: ArrayLike<number>) => gaps(sum)[norm];

@@ -1,5 +1,5 @@
 import { TuneloopError } from '../../base/errors.js';
-import { wholeNumber } from '../../base/option-values.js';
+import { wholeNumberIn } from '../../base/option-values.js';
 import type { RankingSegment } from '../segments.js';
 
 /** What a row holds for a metric of rankings. */
@@ -36,7 +36,7 @@ export function nameAt(name: string, k: number | undefined): string {
 
 /** The number of ranks that are looked at. @throws INVALID_OPTION unless it is a whole number above 0 */
 export function checkedRank(name: string, k: number): number {
-  return wholeNumber(name, 'k', k, 1, Number.MAX_SAFE_INTEGER);
+  return wholeNumberIn(name, 'k', k, 1, Number.MAX_SAFE_INTEGER);
 }
 
 function isList(relevant: RankingSegment['relevant']): relevant is readonly string[] {

@@ -1,6 +1,6 @@
 import { checkOptions } from '../../base/check-options.js';
 import { hmacSha256, keyFor } from '../../base/hmac.js';
-import { oneOf, wholeNumber } from '../../base/option-values.js';
+import { oneOf, wholeNumberIn } from '../../base/option-values.js';
 import type { PiiKind } from '../kinds.js';
 import { normalForm } from '../normal-form.js';
 import { type Action, hex, keyBytes, keyId, type PrivacyKey } from './action.js';
@@ -27,7 +27,7 @@ export interface PseudonymOptions {
 export function pseudonym(options: PseudonymOptions): Action {
   checkOptions(options, ['key', 'digits', 'form'], 'pseudonym');
   const secret = keyBytes(options.key, 'pseudonym');
-  const digits = wholeNumber('pseudonym', 'digits', options.digits ?? 16, 8, 64);
+  const digits = wholeNumberIn('pseudonym', 'digits', options.digits ?? 16, 8, 64);
   const form = oneOf('pseudonym', 'form', options.form ?? 'token', ['token', 'like']);
   const key = keyFor('tuneloop privacy pseudonym', secret);
   const macOf = (kind: PiiKind, value: string) => hmacSha256(key, `${kind}\0${normalForm(kind, value)}`);

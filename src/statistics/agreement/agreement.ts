@@ -1,4 +1,4 @@
-import { oneOf, wholeNumber } from '../../base/option-values.js';
+import { oneOf, wholeNumberIn } from '../../base/option-values.js';
 import type { Abstention } from '../../spec/metric.js';
 import { abstain } from '../abstain.js';
 import type { Ends } from '../estimate-intervals.js';
@@ -73,7 +73,7 @@ export function intervalSettings(
 ): Omit<ItemIntervalOptions, 'range'> {
   return {
     method: oneOf(name, 'interval', interval, ['jackknife', 'bootstrap']),
-    resamples: wholeNumber(name, 'resamples', resamples, 0, 1e7),
+    resamples: wholeNumberIn(name, 'resamples', resamples, 0, 1e7),
     seed,
     clusters,
   };
