@@ -1,87 +1,73 @@
-import { DigestStream, digestBytes } from '../base/digest.js';
+import { DigestStream } from '../base/digest.js';
 import { TuneloopError } from '../base/errors.js';
-import { type Digest, isPlainObject } from '../base/json.js';
-import type { CallOptions } from '../spec/call.js';
+import type { JsonObject } from '../base/json.js';
 import type { Store } from '../spec/store.js';
 import type { Lineage } from './lineage.js';
-import { rowText } from './row-digest.js';
+import { readChunk } from './versions/chunk-index.js';
+import { ChunkWriter } from './versions/chunk-writer.js';
+import { type DatasetManifest, type ErasedDataset, readVersion } from './versions/manifest.js';
+import { checkName, moveName, type NameOptions } from './versions/names.js';
+import { corrupt, encode, keys } from './versions/records.js';
+import { rowLine } from './versions/row-line.js';
 
-/** The durable form of a dataset. Its rows are the chunks, one after another: canonical JSON Lines. */
-export interface DatasetManifest {
-  readonly kind: 'Dataset';
-  readonly v: 1;
-  /** SHA-256 of all rows as canonical JSON Lines; what `sha256sum` says of the chunks joined. */
-  readonly digest: Digest;
-  readonly rows: number;
-  readonly bytes: number;
-  readonly chunks: readonly { readonly digest: Digest; readonly rows: number; readonly bytes: number }[];
-  readonly lineage: Lineage;
+export { type DatasetManifest, loadManifest } from './versions/manifest.js';
+export { keys } from './versions/records.js';
+
+/** How rows are saved. */
+export interface SaveRowsOptions extends NameOptions {
+  /** A movable name for the version. */
+  readonly name?: string | undefined;
+  /** What was counted while the rows were made; read when the last row was. */
+  readonly reports?: (() => JsonObject) | undefined;
 }
-
-const chunkBytes = 1024 * 1024;
-
-/** Where things lie in a store. */
-export const keys = {
-  manifest: (digest: Digest) => `dataset/${digest}`,
-  chunk: (digest: Digest) => `dataset-chunk/${digest}`,
-  name: (name: string) => `dataset-name/${name}`,
-} as const;
 
 /**
  * Writes rows as content-addressed chunks, then the manifest, then the name: what is not complete has no manifest, and
  * chunks that are there already are kept.
+ * @throws STORE_CONFLICT where the store had these rows and they were erased, or the name is a tag of other rows
  */
-export async function saveRows(
-  rows: AsyncIterable<unknown>,
+export async function saveBatches(
+  batches: AsyncIterable<readonly unknown[]>,
   lineage: Lineage,
   store: Store,
-  options: CallOptions & { readonly name?: string | undefined },
+  options: SaveRowsOptions,
 ): Promise<DatasetManifest> {
-  const call = { signal: options.signal };
-  if (options.name !== undefined) checkName(options.name);
-  const whole = new DigestStream();
-  const chunks: DatasetManifest['chunks'][number][] = [];
-  let open: string[] = [];
-  let size = 0;
-  const flush = async () => {
-    const bytes = new TextEncoder().encode(open.join(''));
-    const digest = digestBytes(bytes);
-    await putOnce(store, keys.chunk(digest), bytes, call);
-    chunks.push({ digest, rows: open.length, bytes: bytes.length });
-    open = [];
-    size = 0;
+  const { name, signal } = options;
+  if (name !== undefined) checkName(name);
+  const writer = new ChunkWriter(store, signal);
+  for await (const batch of batches) {
+    for (const row of batch) {
+      const waiting = writer.add(rowLine(row, writer.rows));
+      if (waiting !== undefined) await waiting;
+    }
+  }
+  const written = await writer.end();
+  const before = await readVersion(store, written.digest, { signal }).catch(damagedIsNone);
+  if (before?.kind === 'ErasedDataset') {
+    await writer.takeBack();
+    throw wasErased(before);
+  }
+  const reports = options.reports?.();
+  const manifest: DatasetManifest = {
+    kind: 'Dataset',
+    v: 1,
+    ...written,
+    lineage,
+    ...(reports === undefined ? {} : { reports }),
   };
-  let count = 0;
-  for await (const row of rows) {
-    const line = `${rowText(row, count++)}\n`;
-    whole.update(line);
-    open.push(line);
-    if ((size += line.length) >= chunkBytes) await flush();
-  }
-  if (open.length > 0) await flush();
-
-  const digest = whole.digest();
-  const bytes = chunks.reduce((sum, chunk) => sum + chunk.bytes, 0);
-  const manifest: DatasetManifest = { kind: 'Dataset', v: 1, digest, rows: count, bytes, chunks, lineage };
-  await store.put(keys.manifest(digest), encode(manifest), call);
-  if (options.name !== undefined) {
-    await store.put(keys.name(options.name), encode({ kind: 'DatasetName', v: 1, digest }), call);
-  }
+  await store.put(keys.manifest(written.digest), encode(manifest), { signal });
+  if (name !== undefined) await moveName(store, name, written.digest, options);
   return manifest;
 }
 
-/**
- * Gives the manifest of a saved dataset.
- * @throws NOT_FOUND where the store has none of that digest or name
- * @throws CORRUPT_RECORD where what is there is no such manifest
- */
-export async function loadManifest(store: Store, which: string, options: CallOptions): Promise<DatasetManifest> {
-  const digest = isDigest(which) ? which : await resolveName(store, which, options);
-  const key = keys.manifest(digest);
-  const found = await readJson(store, key, options);
-  if (found === undefined) throw notFound(key);
-  if (!isManifest(found) || found.digest !== digest) throw corrupt(key, 'it is not the manifest of that dataset');
-  return found;
+/** The same for rows one by one. */
+export function saveRows(
+  rows: AsyncIterable<unknown>,
+  lineage: Lineage,
+  store: Store,
+  options: SaveRowsOptions,
+): Promise<DatasetManifest> {
+  return saveBatches(oneByOne(rows), lineage, store, options);
 }
 
 /**
@@ -95,88 +81,28 @@ export async function* savedBytes(
 ): AsyncGenerator<Uint8Array, void, void> {
   const whole = new DigestStream();
   for (const { digest } of manifest.chunks) {
-    const key = keys.chunk(digest);
-    const found = await store.get(key, { signal });
-    if (found === undefined) throw corrupt(key, 'it is missing');
-    if (digestBytes(found.bytes) !== digest) throw corrupt(key, 'its content has another digest');
-    whole.update(found.bytes);
-    yield found.bytes;
+    const bytes = await readChunk(store, digest, signal);
+    whole.update(bytes);
+    yield bytes;
   }
   if (whole.digest() !== manifest.digest)
     throw corrupt(keys.manifest(manifest.digest), 'its chunks are not its content');
 }
 
-async function resolveName(store: Store, name: string, options: CallOptions): Promise<Digest> {
-  const key = keys.name(name);
-  const found = await readJson(store, key, options);
-  if (found === undefined) throw notFound(key);
-  if (isPlainObject(found) && found['kind'] === 'DatasetName' && isDigest(found['digest'])) return found['digest'];
-  throw corrupt(key, 'it is not the name of a dataset');
+async function* oneByOne(rows: AsyncIterable<unknown>): AsyncGenerator<readonly unknown[], void, void> {
+  for await (const row of rows) yield [row];
 }
 
-async function putOnce(store: Store, key: string, bytes: Uint8Array, options: CallOptions): Promise<void> {
-  try {
-    await store.put(key, bytes, { ...options, ifVersion: null });
-  } catch (error) {
-    if (!TuneloopError.is(error) || error.code !== 'STORE_CONFLICT') throw error;
-  }
+/** A damaged manifest is written anew. */
+function damagedIsNone(error: unknown): undefined {
+  if (TuneloopError.is(error) && error.code === 'CORRUPT_RECORD') return undefined;
+  throw error;
 }
 
-async function readJson(store: Store, key: string, { signal }: CallOptions): Promise<unknown> {
-  const found = await store.get(key, { signal });
-  if (found === undefined) return undefined;
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(found.bytes));
-  } catch (cause) {
-    throw corrupt(key, 'it is not JSON', cause);
-  }
-}
-
-function checkName(name: string): void {
-  if (/^[A-Za-z0-9._-]{1,120}$/.test(name) && !/^\.\.?$/.test(name)) return;
-  throw new TuneloopError({
-    code: 'INVALID_OPTION',
-    message: `A dataset cannot be named ${JSON.stringify(name)}.`,
-    hint: 'Use 1 to 120 letters, digits, dots, underscores and hyphens.',
-  });
-}
-
-function isManifest(value: unknown): value is DatasetManifest {
-  if (!isPlainObject(value)) return false;
-  const { kind, v, rows, chunks, lineage } = value;
-  return (
-    kind === 'Dataset' &&
-    v === 1 &&
-    Number.isSafeInteger(rows) &&
-    isPlainObject(lineage) &&
-    Array.isArray(lineage['operations']) &&
-    isPlainObject(lineage['source']) &&
-    Array.isArray(chunks) &&
-    chunks.every((chunk) => isPlainObject(chunk) && isDigest(chunk['digest']))
-  );
-}
-
-function isDigest(value: unknown): value is Digest {
-  return typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value);
-}
-
-function encode(value: unknown): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(value, undefined, 2));
-}
-
-function notFound(key: string): TuneloopError {
+function wasErased({ digest, at, erasure, replacedBy }: ErasedDataset): TuneloopError {
   return new TuneloopError({
-    code: 'NOT_FOUND',
-    message: `The store has no "${key}".`,
-    hint: 'Check the digest or name, and that it is the store the dataset was saved in.',
-  });
-}
-
-function corrupt(key: string, why: string, cause?: unknown): TuneloopError {
-  return new TuneloopError({
-    code: 'CORRUPT_RECORD',
-    message: `"${key}" in the store is damaged: ${why}.`,
-    hint: 'Remove that key and save the dataset again, or restore it from a copy.',
-    cause,
+    code: 'STORE_CONFLICT',
+    message: `These rows are version ${digest}, which was erased on ${at} by erasure "${erasure}".`,
+    hint: `Their source still holds what was erased: take it out there, or save the rows of ${replacedBy}.`,
   });
 }
