@@ -15,8 +15,9 @@ export {
 export { Cassette, type CassetteCounts, type CassetteOptions } from './cassette/cassette.js';
 export type { Taped } from './cassette/taped-chat.js';
 export { Dataset } from './dataset/dataset.js';
+export type { StepReport } from './dataset/findings.js';
 export type { LeakageReport, LeakedRow } from './dataset/leakage.js';
-export type { Lineage, Operation } from './dataset/lineage.js';
+export type { Lineage } from './dataset/lineage.js';
 export type { BlobLike, ByteSource } from './dataset/open-source.js';
 export type { InvalidPolicy, QuarantinedRow, QuarantineReport } from './dataset/quarantine.js';
 export type { CsvOptions } from './dataset/read-csv.js';
@@ -87,9 +88,14 @@ export type {
   Message,
   Method,
   Metric,
+  Operation,
   Part,
   Progress,
   Provider,
+  RowBatches,
+  RowGroups,
+  RowPass,
+  RowStep,
   Schema,
   Score,
   Store,

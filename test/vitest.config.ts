@@ -9,7 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^tuneloop\/(local|openai|huggingface)$/, replacement: at('../src/providers/$1/index.ts') },
       {
-        find: /^tuneloop\/(metrics|statistics|curate|privacy|plot|spec|kit|judge|rating|testing|vitest)$/,
+        find: /^tuneloop\/(metrics|statistics|curate|privacy|profile|formats|label|synthetic|governance|sql|plot|spec|kit|judge|rating|testing|vitest)$/,
         replacement: at('../src/$1/index.ts'),
       },
       { find: /^tuneloop$/, replacement: at('../src/index.ts') },

@@ -5,12 +5,15 @@ import type { Digest, JsonObject } from '../base/json.js';
 import { pool } from '../base/pool.js';
 import type { CallOptions } from '../spec/call.js';
 import type { Provider } from '../spec/provider.js';
+import type { Operation, RowBatches, RowStep } from '../spec/row-step.js';
 import type { Schema } from '../spec/schema.js';
 import type { Store } from '../spec/store.js';
+import { eachRow, eachRowAsync, oneByOne, regrouped } from './batches.js';
+import { Findings, type StepReport } from './findings.js';
 import { findLeakage, type LeakageReport, leaked } from './leakage.js';
-import { after, type Lineage, lineageOf, lineageText, type Operation } from './lineage.js';
+import { after, type Lineage, lineageOf, lineageText } from './lineage.js';
 import type { ByteSource } from './open-source.js';
-import { readRows } from './pass.js';
+import { readBatches } from './pass.js';
 import type { Plan } from './plan.js';
 import { mergeReports, policyOptions, type QuarantineReport } from './quarantine.js';
 import { type CsvOptions, csvOptions } from './read-csv.js';
@@ -128,7 +131,18 @@ export class Dataset<T> implements AsyncIterable<T> {
     checkOptions(options, ['concurrency'], 'Dataset.map');
     const concurrency = wholeNumber(options.concurrency ?? 1, 1, 'concurrency');
     return this.#derive({ op: 'map', ...nameOf(fn) }, (rows, signal) =>
-      pool(rows, async (row, index, inner) => await fn(row, index, { signal: inner }), { concurrency, signal }),
+      concurrency === 1
+        ? eachRowAsync<T, U>(rows, (row, index, out) => {
+            const made = fn(row, index, { signal });
+            if (!isPromise(made)) out.push(made);
+            else return made.then((value) => void out.push(value));
+          })
+        : oneRowBatches(
+            pool(oneByOne(rows), async (row, index, inner) => await fn(row, index, { signal: inner }), {
+              concurrency,
+              signal,
+            }),
+          ),
     );
   }
 
@@ -136,10 +150,13 @@ export class Dataset<T> implements AsyncIterable<T> {
   filter<U extends T>(keep: (row: T, index: number) => row is U): Dataset<U>;
   filter(keep: (row: T, index: number) => boolean | Promise<boolean>): Dataset<T>;
   filter(keep: (row: T, index: number) => boolean | Promise<boolean>): Dataset<T> {
-    return this.#derive({ op: 'filter', ...nameOf(keep) }, async function* (rows) {
-      let index = 0;
-      for await (const row of rows) if (await keep(row, index++)) yield row;
-    });
+    return this.#derive({ op: 'filter', ...nameOf(keep) }, (rows) =>
+      eachRowAsync<T, T>(rows, (row, index, out) => {
+        const kept = keep(row, index);
+        if (isPromise(kept)) return kept.then((value) => void (value && out.push(row)));
+        if (kept) out.push(row);
+      }),
+    );
   }
 
   /** Gives the first `count` rows; the source is closed after them. */
@@ -148,9 +165,9 @@ export class Dataset<T> implements AsyncIterable<T> {
     return this.#derive({ op: 'take', count }, async function* (rows) {
       if (count === 0) return;
       let left = count;
-      for await (const row of rows) {
-        yield row;
-        if (--left === 0) return;
+      for await (const batch of rows) {
+        yield batch.length > left ? batch.slice(0, left) : batch;
+        if ((left -= batch.length) <= 0) return;
       }
     });
   }
@@ -158,16 +175,7 @@ export class Dataset<T> implements AsyncIterable<T> {
   /** Gives the rows in arrays of `size`; the last one may be shorter. */
   batch(size: number): Dataset<readonly T[]> {
     wholeNumber(size, 1, 'batch');
-    return this.#derive({ op: 'batch', size }, async function* (rows) {
-      let held: T[] = [];
-      for await (const row of rows) {
-        held.push(row);
-        if (held.length < size) continue;
-        yield held;
-        held = [];
-      }
-      if (held.length > 0) yield held;
-    });
+    return this.#derive({ op: 'batch', size }, (rows) => oneRowBatches(regrouped(rows, size)));
   }
 
   /** Gives these rows, then those of the others. */
@@ -183,7 +191,36 @@ export class Dataset<T> implements AsyncIterable<T> {
       },
       lineage: { ...lineageOf({ type: 'concat', name }), parents: plans.map(({ lineage }) => lineage) },
       quarantines: new Set(plans.flatMap(({ quarantines }) => [...quarantines])),
+      findings: plans.flatMap(({ findings = [] }) => findings),
     });
+  }
+
+  /**
+   * Gives the rows as a step makes them, such as the cleaning steps of `tuneloop/curate` and `tuneloop/privacy`.
+   * What the step found in the last whole pass is in {@link report}.
+   */
+  pipe<U, Report = never>(step: RowStep<T, U, Report>): Dataset<U> {
+    const { open, lineage, quarantines, findings = [] } = this.#plan;
+    const own = new Findings(step);
+    return new Dataset<U>({
+      open: (signal) => own.pass(step, () => open(signal), signal),
+      lineage: after(lineage, step.operation),
+      quarantines,
+      findings: [...findings, own],
+    });
+  }
+
+  /**
+   * What a step found in the last pass that came to its end, also where that pass was started from another derived
+   * dataset. Undefined before, and for a step these rows were not piped through.
+   */
+  report<Report>(step: RowStep<never, unknown, Report>): Report | undefined {
+    return this.#plan.findings?.findLast((findings) => findings.step === step)?.report as Report | undefined;
+  }
+
+  /** What all steps found, in the order in which rows go through them. */
+  reports(): readonly StepReport[] {
+    return (this.#plan.findings ?? []).map(({ step, report }) => ({ operation: step.operation, report }));
   }
 
   /**
@@ -209,7 +246,7 @@ export class Dataset<T> implements AsyncIterable<T> {
    * @throws INVALID_OPTION for ratios that are not positive or do not add up to 1
    */
   split<const P extends Ratios>(ratios: P, options: SplitOptions<T>): { readonly [K in keyof P]: Dataset<T> } {
-    checkOptions(options, ['seed', 'by', 'stratify'], 'Dataset.split');
+    checkOptions(options, ['seed', 'by', 'stratify', 'together'], 'Dataset.split');
     checkRatios(ratios);
     wholeNumber(options.seed, 0, 'seed');
     const settings = {
@@ -217,12 +254,14 @@ export class Dataset<T> implements AsyncIterable<T> {
       ratios: { ...ratios },
       ...(options.by === undefined ? {} : { by: options.by.name }),
       ...(options.stratify === undefined ? {} : { stratify: options.stratify.name }),
+      ...(options.together === undefined ? {} : { together: options.together.operation }),
     };
     const part = (name: string) =>
       new Dataset<T>({
-        open: (signal) => partOf(() => this.#plan.open(signal), name, ratios, options),
+        open: (signal) => partOf(() => this.#plan.open(signal), name, ratios, options, signal),
         lineage: after(this.lineage, { op: 'split', name, ...settings }),
         quarantines: this.#plan.quarantines,
+        findings: this.#plan.findings,
       });
     return Object.fromEntries(Object.keys(ratios).map((name) => [name, part(name)])) as {
       readonly [K in keyof P]: Dataset<T>;
@@ -236,13 +275,27 @@ export class Dataset<T> implements AsyncIterable<T> {
 
   /** The same with a signal, a deadline and progress in rows. */
   async *read(options: CallOptions = {}): AsyncGenerator<T, void, void> {
+    for await (const batch of this.batches(options)) {
+      for (const row of batch) {
+        options.signal?.throwIfAborted();
+        yield row;
+      }
+    }
+  }
+
+  /**
+   * The same in batches, as rows flow inside: for millions of rows, where a step for each of them counts. How many rows
+   * are in one says nothing; {@link batch} gives arrays of one size.
+   */
+  async *batches(options: CallOptions = {}): AsyncGenerator<readonly T[], void, void> {
     checkOptions(options, callOptions, 'Dataset.read');
     const what = `Reading ${lineageText(this.lineage)}`;
     const first: T[] = [];
     let rows = 0;
-    for await (const row of readRows(this.#plan.open, options, what, this.#plan.saved?.rows)) {
-      if (rows++ < shownRows) first.push(row);
-      yield row;
+    for await (const batch of readBatches(this.#plan.open, options, what, this.#plan.saved?.rows)) {
+      if (rows < shownRows) first.push(...batch.slice(0, shownRows - rows));
+      rows += batch.length;
+      yield batch;
     }
     Object.assign(this.#seen, { first, rows });
   }
@@ -251,14 +304,14 @@ export class Dataset<T> implements AsyncIterable<T> {
   async count(options: CallOptions = {}): Promise<number> {
     if (this.#plan.saved !== undefined) return this.#plan.saved.rows;
     let rows = 0;
-    for await (const _ of this.read(options)) rows++;
+    for await (const batch of this.batches(options)) rows += batch.length;
     return rows;
   }
 
   /** Gives all rows. */
   async toArray(options: CallOptions = {}): Promise<T[]> {
     const rows: T[] = [];
-    for await (const row of this.read(options)) rows.push(row);
+    for await (const batch of this.batches(options)) for (const row of batch) rows.push(row);
     return rows;
   }
 
@@ -276,7 +329,9 @@ export class Dataset<T> implements AsyncIterable<T> {
     if (this.#plan.saved !== undefined) return this.#plan.saved.digest;
     const digest = new DigestStream();
     let index = 0;
-    for await (const row of this.read(options)) digest.update(`${rowText(row, index++)}\n`);
+    for await (const batch of this.batches(options)) {
+      digest.update(batch.map((row) => `${rowText(row, index++)}\n`).join(''));
+    }
     return digest.digest();
   }
 
@@ -318,19 +373,29 @@ export class Dataset<T> implements AsyncIterable<T> {
 
   #derive<U>(
     operation: Operation,
-    rows: (rows: AsyncIterable<T>, signal: AbortSignal | undefined) => AsyncIterable<U>,
+    rows: (rows: RowBatches<T>, signal: AbortSignal | undefined) => RowBatches<U>,
   ): Dataset<U> {
-    const { open, lineage, quarantines } = this.#plan;
+    const { open, lineage, quarantines, findings } = this.#plan;
     return new Dataset<U>({
       open: (signal) => rows(open(signal), signal),
       lineage: after(lineage, operation),
       quarantines,
+      findings,
     });
   }
 
   static {
     showAs<Dataset<unknown>>(Dataset, (dataset) => showDataset(dataset.lineage, dataset.#seen, dataset.quarantined()));
   }
+}
+
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as Partial<Promise<T>> | null | undefined)?.then === 'function';
+}
+
+/** Rows that are given as soon as they are made, or are arrays themselves. */
+async function* oneRowBatches<T>(rows: AsyncIterable<T>): AsyncGenerator<readonly T[], void, void> {
+  for await (const row of rows) yield [row];
 }
 
 function nameOf(fn: { readonly name: string }): { readonly name?: string } {

@@ -1,10 +1,5 @@
 import type { Digest, Json, JsonObject } from '../base/json.js';
-
-/** One thing that was done to the rows, with its settings; functions appear by name only. */
-export interface Operation {
-  readonly op: string;
-  readonly [setting: string]: Json;
-}
+import type { Operation } from '../spec/row-step.js';
 
 /** Where a dataset's rows come from: plain JSON, saved with the dataset. */
 export interface Lineage {

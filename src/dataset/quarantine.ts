@@ -1,5 +1,6 @@
 import { type Issue, TuneloopError, ValidationError } from '../base/errors.js';
 import { describeIssues } from '../kit/validate.js';
+import type { RowBatches } from '../spec/row-step.js';
 
 /** What happens to rows that cannot be read or do not fit the schema, and to a source without rows. */
 export interface InvalidPolicy {
@@ -68,13 +69,13 @@ export class Quarantine {
   }
 
   /** Counts one pass over the source. Its numbers become the report when it ends, or is left early. */
-  async *pass<T>(read: (tally: Tally) => AsyncIterable<T>): AsyncGenerator<T, void, void> {
+  async *pass<T>(read: (tally: Tally) => RowBatches<T>): AsyncGenerator<readonly T[], void, void> {
     const tally = new Tally(this.source, this.#policy);
     let complete = false;
     try {
-      for await (const row of read(tally)) {
-        tally.kept++;
-        yield row;
+      for await (const batch of read(tally)) {
+        tally.kept += batch.length;
+        yield batch;
       }
       complete = true;
     } finally {

@@ -58,7 +58,7 @@ export async function* readCsv<T>(
   schema: Schema<T>,
   options: CsvOptions,
   tally: Tally,
-): AsyncGenerator<T, void, void> {
+): AsyncGenerator<readonly T[], void, void> {
   let header = options.header === false ? (options.columns as readonly string[]) : undefined;
   let columns: readonly Column[] | undefined = header?.map((key, index) => ({ key, index }));
   for await (const { records, delimiter } of recordsOf(chunks, options.delimiter, tally.source)) {
@@ -72,7 +72,7 @@ export async function* readCsv<T>(
       }
       const row = toRow(split, header, columns);
       const checked = 'issues' in row ? row : await validate(schema, row.value);
-      if (!('issues' in checked)) yield checked.value;
+      if (!('issues' in checked)) yield [checked.value];
       else {
         if (tally.kept === 0 && !('issues' in row)) checkMissing(checked.issues, columns, header, tally.source);
         tally.reject(line, text, checked.issues);

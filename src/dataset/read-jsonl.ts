@@ -8,13 +8,13 @@ export async function* readJsonl<T>(
   chunks: AsyncIterable<Uint8Array>,
   schema: Schema<T>,
   tally: Tally,
-): AsyncGenerator<T, void, void> {
+): AsyncGenerator<readonly T[], void, void> {
   for await (const { number, text, valid } of lines(chunks)) {
     if (text.trim() === '') continue;
     const parsed = valid ? parseJson(text) : { problem: 'The line is not valid UTF-8' };
     const checked = 'problem' in parsed ? invalid(parsed.problem) : await validate(schema, parsed.value);
     if ('issues' in checked) tally.reject(number, text, checked.issues);
-    else yield checked.value;
+    else yield [checked.value];
   }
 }
 

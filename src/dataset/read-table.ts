@@ -8,12 +8,12 @@ export async function* readTable<T>(
   rows: AsyncIterable<Json>,
   schema: Schema<T>,
   tally: Tally,
-): AsyncGenerator<T, void, void> {
+): AsyncGenerator<readonly T[], void, void> {
   let number = 0;
   for await (const row of rows) {
     number++;
     const checked = await validate(schema, row);
     if ('issues' in checked) tally.reject(number, JSON.stringify(row), checked.issues);
-    else yield checked.value;
+    else yield [checked.value];
   }
 }

@@ -1,4 +1,6 @@
 import { rng } from '../base/rng.js';
+import type { RowBatches } from '../spec/row-step.js';
+import { eachRow, inBatches } from './batches.js';
 import { rowText } from './row-digest.js';
 import { bucketOf } from './split.js';
 
@@ -6,11 +8,12 @@ import { bucketOf } from './split.js';
  * Gives all rows in the order of their seeded content digests: the same for the same rows, in whatever order they
  * come. Holds all rows in memory.
  */
-export async function* byDigest<T>(rows: AsyncIterable<T>, seed: number): AsyncGenerator<T, void, void> {
+export async function* byDigest<T>(rows: RowBatches<T>, seed: number): AsyncGenerator<readonly T[], void, void> {
   const placed: { readonly row: T; readonly place: number }[] = [];
-  for await (const row of rows) placed.push({ row, place: bucketOf(seed, rowText(row, placed.length)) });
+  for await (const batch of rows)
+    for (const row of batch) placed.push({ row, place: bucketOf(seed, rowText(row, placed.length)) });
   placed.sort((a, b) => a.place - b.place);
-  for (const { row } of placed) yield row;
+  yield* inBatches(placed.map(({ row }) => row));
 }
 
 /**
@@ -18,20 +21,20 @@ export async function* byDigest<T>(rows: AsyncIterable<T>, seed: number): AsyncG
  * forward. Holds `window` rows in memory.
  */
 export async function* byWindow<T>(
-  rows: AsyncIterable<T>,
+  rows: RowBatches<T>,
   seed: number,
   window: number,
-): AsyncGenerator<T, void, void> {
+): AsyncGenerator<readonly T[], void, void> {
   const random = rng(seed);
   const held: T[] = [];
-  for await (const row of rows) {
+  yield* eachRow<T, T>(rows, (row, _index, out) => {
     if (held.length < window) {
       held.push(row);
-      continue;
+      return;
     }
     const at = random.below(window);
-    yield held[at] as T;
+    out.push(held[at] as T);
     held[at] = row;
-  }
-  yield* random.shuffle(held);
+  });
+  yield* inBatches(random.shuffle(held));
 }

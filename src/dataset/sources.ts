@@ -1,8 +1,10 @@
 import { redact } from '../base/redact.js';
 import { requireCapability } from '../kit/require-capability.js';
 import type { Provider } from '../spec/provider.js';
+import type { RowBatches } from '../spec/row-step.js';
 import type { Schema } from '../spec/schema.js';
 import type { Store } from '../spec/store.js';
+import { inBatches } from './batches.js';
 import { lineageOf, lineageText } from './lineage.js';
 import { type ByteSource, openSource, reopened } from './open-source.js';
 import type { Plan } from './plan.js';
@@ -33,10 +35,10 @@ export function fromMemory<T>(
   if (typeof rows === 'function') {
     const open = reopened(rows, 'The function of Dataset.of');
     const lineage = lineageOf({ type: 'function', name: name ?? (rows.name || 'function') });
-    return { open: () => iterate(open), lineage, quarantines };
+    return { open: () => inBatches(open()), lineage, quarantines };
   }
   return {
-    open: () => iterate(() => rows),
+    open: () => inBatches(rows),
     lineage: lineageOf({ type: 'memory', name: name ?? 'memory' }),
     quarantines,
   };
@@ -81,7 +83,7 @@ export function fromSaved<T>(store: Store, manifest: DatasetManifest, schema: Sc
 function checked<T>(
   source: Plan<T>['lineage']['source'],
   policy: InvalidPolicy,
-  read: (tally: Tally, signal: AbortSignal | undefined) => AsyncIterable<T>,
+  read: (tally: Tally, signal: AbortSignal | undefined) => RowBatches<T>,
 ): Plan<T> {
   const quarantine = new Quarantine(source.name, policy);
   return {
@@ -89,10 +91,6 @@ function checked<T>(
     lineage: lineageOf(source),
     quarantines: new Set([quarantine]),
   };
-}
-
-async function* iterate<T>(open: () => Iterable<T> | AsyncIterable<T>): AsyncGenerator<T, void, void> {
-  yield* open();
 }
 
 function asSaved<T>(): Schema<T> {

@@ -1,5 +1,7 @@
 import { digestBytes } from '../base/digest.js';
 import { TuneloopError } from '../base/errors.js';
+import type { RowBatches, RowGroups } from '../spec/row-step.js';
+import { eachRow } from './batches.js';
 import { rowText } from './row-digest.js';
 
 /** How rows are dealt to the parts of a split. */
@@ -8,6 +10,8 @@ export interface SplitOptions<T> {
   readonly seed: number;
   /** Rows with an equal key (any JSON value) stay together. @default the whole row, so that equal rows do */
   readonly by?: ((row: T) => unknown) | undefined;
+  /** Rows of one group stay together, for instance near-duplicates. Not together with `by`. */
+  readonly together?: RowGroups<T> | undefined;
   /** Every label gets the ratios for itself, as exactly as whole rows (or groups) allow. */
   readonly stratify?: ((row: T) => string | number | boolean) | undefined;
 }
@@ -35,51 +39,60 @@ export function bucketOf(seed: number, key: string): number {
   return Number.parseInt(digestBytes(`${seed}\n${key}`).slice(7, 20), 16) / 2 ** 52;
 }
 
-/** Gives the rows of one part. With `stratify` it reads the rows twice: once to count the labels. */
+/** Gives the rows of one part. Reads the rows once more for `stratify`, to count labels, and for `together`. */
 export async function* partOf<T>(
-  open: () => AsyncIterable<T>,
+  open: () => RowBatches<T>,
   part: string,
   ratios: Ratios,
   options: SplitOptions<T>,
-): AsyncGenerator<T, void, void> {
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly T[], void, void> {
   const wanted = Object.keys(ratios).indexOf(part);
-  const dealer = await dealerFor(open, ratios, options);
-  let index = 0;
-  for await (const row of open()) {
-    if (dealer(row, placeOf(row, index++, options)) === wanted) yield row;
-  }
+  const placeOf = await placer(open, options, signal);
+  const dealer = await dealerFor(open, ratios, placeOf, options);
+  yield* eachRow<T, T>(open(), (row, index, out) => {
+    if (dealer(placeOf(row, index)) === wanted) out.push(row);
+  });
 }
 
-/** Gives the index of the part for a row at a place. */
-type Dealer<T> = (row: T, place: number) => number;
+/** Gives a row's place in [0, 1); rows that must stay together have the same one. */
+type Placer<T> = (row: T, index: number) => number;
+
+async function placer<T>(
+  open: () => RowBatches<T>,
+  { seed, by, together }: SplitOptions<T>,
+  signal: AbortSignal | undefined,
+): Promise<Placer<T>> {
+  if (together === undefined) return (row, index) => bucketOf(seed, rowText(by === undefined ? row : by(row), index));
+  const keyAt = await together.groups(open, { signal });
+  return (_row, index) => bucketOf(seed, keyAt(index));
+}
 
 async function dealerFor<T>(
-  open: () => AsyncIterable<T>,
+  open: () => RowBatches<T>,
   ratios: Ratios,
-  options: SplitOptions<T>,
-): Promise<Dealer<T>> {
+  placeOf: Placer<T>,
+  { stratify }: SplitOptions<T>,
+): Promise<(place: number) => number> {
   const ends = cumulative(Object.values(ratios));
-  const { stratify } = options;
-  if (stratify === undefined) return (_row, place) => indexBelow(ends, place);
+  if (stratify === undefined) return (place) => indexBelow(ends, place);
 
   // A group may hold several labels; it counts for the label of its first row, so that it stays together.
   const labels = new Map<number, string>();
   const counts = new Map<string, Map<number, number>>();
   let index = 0;
-  for await (const row of open()) {
-    const place = placeOf(row, index++, options);
-    const label = labels.get(place) ?? JSON.stringify(stratify(row));
-    labels.set(place, label);
-    let places = counts.get(label);
-    if (places === undefined) counts.set(label, (places = new Map()));
-    places.set(place, (places.get(place) ?? 0) + 1);
+  for await (const batch of open()) {
+    for (const row of batch) {
+      const place = placeOf(row, index++);
+      const label = labels.get(place) ?? JSON.stringify(stratify(row));
+      labels.set(place, label);
+      let places = counts.get(label);
+      if (places === undefined) counts.set(label, (places = new Map()));
+      places.set(place, (places.get(place) ?? 0) + 1);
+    }
   }
   const borders = new Map([...counts].map(([label, places]) => [label, bordersOf(places, ends)]));
-  return (_row, place) => indexBelow(borders.get(labels.get(place) ?? '') ?? ends, place);
-}
-
-function placeOf<T>(row: T, index: number, { seed, by }: SplitOptions<T>): number {
-  return bucketOf(seed, rowText(by === undefined ? row : by(row), index));
+  return (place) => indexBelow(borders.get(labels.get(place) ?? '') ?? ends, place);
 }
 
 function cumulative(shares: readonly number[]): readonly number[] {

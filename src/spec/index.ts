@@ -45,6 +45,7 @@ export type {
   TextSegment,
 } from './metric.js';
 export type { Capabilities, Provider } from './provider.js';
+export type { Operation, RowBatches, RowGroups, RowPass, RowStep } from './row-step.js';
 export type { Rows } from './rows.js';
 export type { InferSchema, Schema, SchemaIssue, SchemaResult } from './schema.js';
 export type { Store } from './store.js';

@@ -156,8 +156,8 @@ describe('a dataset', () => {
 
   it('tells how many rows are done', async () => {
     const seen: unknown[] = [];
-    await numbers(600).count({ onProgress: (progress) => seen.push(progress) });
-    expect(seen).toEqual([256, 512, 600].map((done) => ({ done, unit: 'rows' })));
+    await numbers(3000).count({ onProgress: (progress) => seen.push(progress) });
+    expect(seen).toEqual([1024, 2048, 3000].map((done) => ({ done, unit: 'rows' })));
   });
 
   it('reads rows of a provider, and counts bad ones by their number', async () => {

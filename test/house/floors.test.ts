@@ -24,6 +24,12 @@ const floors: Record<string, readonly string[]> = {
   monitor: ['dataset', 'statistics', 'store', 'kit', 'spec', 'base'],
   judge: ['metrics', 'statistics', 'kit', 'spec', 'base'],
   rating: ['dataset', 'statistics', 'spec', 'base'],
+  profile: ['dataset', 'curate', 'privacy', 'statistics', 'plot', 'kit', 'spec', 'base'],
+  formats: ['kit', 'spec', 'base'],
+  label: ['dataset', 'curate', 'statistics', 'kit', 'spec', 'base'],
+  synthetic: ['dataset', 'curate', 'kit', 'spec', 'base'],
+  governance: ['dataset', 'kit', 'spec', 'base'],
+  sql: ['dataset', 'kit', 'spec', 'base'],
   vitest: ['evaluate', 'metrics', 'testing', 'spec', 'base'],
   index: [
     'finetune',
@@ -88,7 +94,15 @@ describe('the house', () => {
   });
 
   it('imports no optional peer but by type or on first call', () => {
-    const peers = ['openai', '@huggingface/inference', 'vitest'];
+    const peers = [
+      'openai',
+      '@huggingface/inference',
+      'vitest',
+      'hyparquet',
+      'hyparquet-compressors',
+      'hyparquet-writer',
+      '@duckdb/node-api',
+    ];
     const wrong: string[] = [];
     for (const path of files) {
       const statics = read(path).matchAll(/^import\s+(?!type\b)[^;]*?from\s+'([^']+)'/gm);
