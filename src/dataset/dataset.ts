@@ -18,11 +18,12 @@ import type { Plan } from './plan.js';
 import { mergeReports, policyOptions, type QuarantineReport } from './quarantine.js';
 import { type CsvOptions, csvOptions } from './read-csv.js';
 import { rowText } from './row-digest.js';
-import { loadManifest, saveRows } from './saved.js';
+import { loadManifest, type SaveOptions, saveOptions, saveRows } from './saved.js';
 import { type Seen, showDataset, shownRows } from './show.js';
 import { byDigest, byWindow } from './shuffle.js';
 import { fromCsv, fromJsonl, fromMemory, fromSaved, fromTable, type ReadOptions } from './sources.js';
 import { checkRatios, partOf, type Ratios, type SplitOptions } from './split.js';
+import { reportsOf } from './versions/reports.js';
 
 const readOptions = ['schema', 'name', 'maxBytes', ...policyOptions];
 const callOptions = ['signal', 'onProgress', 'timeoutMs'];
@@ -360,14 +361,16 @@ export class Dataset<T> implements AsyncIterable<T> {
   /**
    * Saves the rows and their lineage by content; a save that does not end leaves nothing to load. Saving equal rows
    * again stores none of them twice, and the newer lineage stays.
-   * @param options `name`: a movable name for the digest
+   * What steps reported and how many rows were set aside is saved with them.
    * @returns the saved dataset, which knows its count and digest
    * @throws STORE_FAILED where the store cannot write, INVALID_ROW where a row is not plain JSON data
+   * @throws STORE_CONFLICT where the name is a tag of other rows, or these rows were erased
    */
-  async save(store: Store, options: CallOptions & { readonly name?: string | undefined } = {}): Promise<Dataset<T>> {
-    checkOptions(options, ['name', ...callOptions], 'Dataset.save');
-    const { name, ...call } = options;
-    const manifest = await saveRows(this.read(call), this.lineage, store, { signal: call.signal, name });
+  async save(store: Store, options: SaveOptions = {}): Promise<Dataset<T>> {
+    checkOptions(options, [...saveOptions, ...callOptions], 'Dataset.save');
+    const { name, by, why, clock, ...call } = options;
+    const reports = () => reportsOf(this.reports(), this.quarantined());
+    const manifest = await saveRows(this.batches(call), this.lineage, store, { ...options, reports });
     return new Dataset(fromSaved<T>(store, manifest));
   }
 

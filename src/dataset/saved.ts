@@ -1,6 +1,7 @@
 import { DigestStream } from '../base/digest.js';
 import { TuneloopError } from '../base/errors.js';
 import type { JsonObject } from '../base/json.js';
+import type { RowBatches } from '../spec/row-step.js';
 import type { Store } from '../spec/store.js';
 import type { Lineage } from './lineage.js';
 import { readChunk } from './versions/chunk-index.js';
@@ -13,24 +14,26 @@ import { rowLine } from './versions/row-line.js';
 export { type DatasetManifest, loadManifest } from './versions/manifest.js';
 export { keys } from './versions/records.js';
 
-/** How rows are saved. */
-export interface SaveRowsOptions extends NameOptions {
-  /** A movable name for the version. */
+/** How a dataset is saved. */
+export interface SaveOptions extends NameOptions {
+  /** A movable name for the version; `by`, `why` and `clock` go into its history. */
   readonly name?: string | undefined;
-  /** What was counted while the rows were made; read when the last row was. */
-  readonly reports?: (() => JsonObject) | undefined;
 }
+
+/** Names of the options above, but for those of every call. */
+export const saveOptions = ['name', 'by', 'why', 'clock'] as const;
 
 /**
  * Writes rows as content-addressed chunks, then the manifest, then the name: what is not complete has no manifest, and
  * chunks that are there already are kept.
+ * @param options `reports`: what was counted while the rows were made; asked for when the last one was read
  * @throws STORE_CONFLICT where the store had these rows and they were erased, or the name is a tag of other rows
  */
-export async function saveBatches(
-  batches: AsyncIterable<readonly unknown[]>,
+export async function saveRows(
+  batches: RowBatches<unknown>,
   lineage: Lineage,
   store: Store,
-  options: SaveRowsOptions,
+  options: SaveOptions & { readonly reports?: (() => JsonObject | undefined) | undefined },
 ): Promise<DatasetManifest> {
   const { name, signal } = options;
   if (name !== undefined) checkName(name);
@@ -60,16 +63,6 @@ export async function saveBatches(
   return manifest;
 }
 
-/** The same for rows one by one. */
-export function saveRows(
-  rows: AsyncIterable<unknown>,
-  lineage: Lineage,
-  store: Store,
-  options: SaveRowsOptions,
-): Promise<DatasetManifest> {
-  return saveBatches(oneByOne(rows), lineage, store, options);
-}
-
 /**
  * Gives the bytes of a saved dataset, each chunk checked before it is given and the whole at its end.
  * @throws CORRUPT_RECORD where the content is not what the manifest says
@@ -87,10 +80,6 @@ export async function* savedBytes(
   }
   if (whole.digest() !== manifest.digest)
     throw corrupt(keys.manifest(manifest.digest), 'its chunks are not its content');
-}
-
-async function* oneByOne(rows: AsyncIterable<unknown>): AsyncGenerator<readonly unknown[], void, void> {
-  for await (const row of rows) yield [row];
 }
 
 /** A damaged manifest is written anew. */

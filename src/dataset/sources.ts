@@ -74,7 +74,12 @@ export function fromSaved<T>(store: Store, manifest: DatasetManifest, schema: Sc
   const quarantine = new Quarantine(keys.manifest(digest), { allowEmpty: true });
   return {
     open: (signal) => quarantine.pass((tally) => readJsonl(savedBytes(store, manifest, signal), schema, tally)),
-    lineage: { source: { type: 'store', name: lineageText(lineage) }, operations: [], parents: [lineage], digest },
+    lineage: {
+      source: { type: 'store', name: lineageText(lineage) },
+      operations: [],
+      parents: [{ ...lineage, digest }],
+      digest,
+    },
     quarantines: new Set([quarantine]),
     saved: { rows, digest },
   };

@@ -1,6 +1,7 @@
 import { DigestStream, digestBytes, digestJson } from '../base/digest.js';
 import { TuneloopError, ValidationError } from '../base/errors.js';
 import type { Digest, Json } from '../base/json.js';
+import { inBatches } from '../dataset/batches.js';
 import type { Dataset } from '../dataset/dataset.js';
 import { after } from '../dataset/lineage.js';
 import { rowText } from '../dataset/row-digest.js';
@@ -62,7 +63,8 @@ export async function prepare(
   const data: Partial<Record<Part, SavedRows>> = {};
   await inspect(plan, rows, async (pass) => {
     const lineage = after(pass.dataset.lineage, { op: 'map', name: 'toTraining' });
-    const { digest, rows, bytes } = await saveRows(pass.rows(options), lineage, store, { signal: options.signal });
+    const training = inBatches(pass.rows(options));
+    const { digest, rows, bytes } = await saveRows(training, lineage, store, { signal: options.signal });
     const { source } = pass;
     data[pass.part] = { digest, rows, bytes, ...(source === undefined ? {} : { dataset: source }) };
   });

@@ -6,7 +6,7 @@ import { rng } from '../../src/base/rng.js';
 import { rowMark } from '../../src/base/row-mark.js';
 import { lineageOf } from '../../src/dataset/lineage.js';
 import { rowText } from '../../src/dataset/row-digest.js';
-import { saveBatches, savedBytes } from '../../src/dataset/saved.js';
+import { savedBytes, saveRows } from '../../src/dataset/saved.js';
 import { linesOf, readMarks } from '../../src/dataset/versions/chunk-index.js';
 import { loadManifest, parentsOf } from '../../src/dataset/versions/manifest.js';
 import { datasetNames } from '../../src/dataset/versions/names.js';
@@ -24,7 +24,7 @@ async function* batchesOf(rows: readonly unknown[], size = 1000): AsyncGenerator
 }
 
 const save = (store: Store, rows: readonly unknown[], name?: string) =>
-  saveBatches(batchesOf(rows), lineage, store, { name });
+  saveRows(batchesOf(rows), lineage, store, { name });
 
 async function textOf(store: Store, digest: string): Promise<string> {
   const parts: Uint8Array[] = [];
@@ -78,7 +78,7 @@ describe('chunks', () => {
     const manifests = [];
     for (const size of [1, 77, 10_000]) {
       const store = memoryStore();
-      const manifest = await saveBatches(batchesOf(rows, size), lineage, store, {});
+      const manifest = await saveRows(batchesOf(rows, size), lineage, store, {});
       manifests.push(manifest);
       const text = await textOf(store, manifest.digest);
       expect(text).toBe(rows.map((row) => `${canonicalJson(row)}\n`).join(''));
@@ -137,7 +137,7 @@ describe('a manifest', () => {
       yield [1, 2];
       read = 2;
     }
-    const { digest } = await saveBatches(rows(), lineage, store, { reports: () => ({ read }) });
+    const { digest } = await saveRows(rows(), lineage, store, { reports: () => ({ read }) });
     expect((await loadManifest(store, digest, {})).reports).toEqual({ read: 2 });
   });
 
@@ -177,7 +177,7 @@ describe('names', () => {
   it('keep where they were, who moved them and why', async () => {
     const store = memoryStore();
     const clock = fakeClock();
-    const one = await saveBatches(batchesOf([1]), lineage, store, { name: 'train', clock, by: 'nightly' });
+    const one = await saveRows(batchesOf([1]), lineage, store, { name: 'train', clock, by: 'nightly' });
     await clock.advance(60_000);
     const two = await save(store, [2]);
     await nameDataset(store, 'train', two.digest, { clock, by: 'ana', why: 'fewer duplicates' });
