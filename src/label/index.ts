@@ -1,0 +1,15 @@
+/** Labels by models and by people: asking, handing out and taking back, agreement, adjudication. */
+export type { AnswerHome } from '../kit/answer-journal.js';
+export type { AskOptions, SamplingSettings } from '../kit/asker.js';
+export type { Budget, Price, Spent } from '../kit/purse.js';
+export type { Annotation, ImportedAnnotations, QuarantinedAnnotation } from './annotation.js';
+export {
+  type LabelRowsOptions,
+  labelRows,
+  type NamedLabelOptions,
+  type SchemaLabelOptions,
+} from './label-rows.js';
+export type { LabelOf, LabelSet } from './label-set.js';
+export { Labelled, type LabelledRow, type LabelReport } from './labelled.js';
+export type { LabelExample } from './question.js';
+export type { Decision, Vote } from './votes.js';
