@@ -14,14 +14,30 @@ export {
 } from './base/errors.js';
 export { Cassette, type CassetteCounts, type CassetteOptions } from './cassette/cassette.js';
 export type { Taped } from './cassette/taped-chat.js';
+export type { CastKind } from './dataset/columns.js';
 export { Dataset } from './dataset/dataset.js';
+export type { AggregateExpression, Expression, FunctionName, Scalar } from './dataset/expression/expression.js';
+export type {
+  Aggregate,
+  AnyValue,
+  Columns,
+  Condition,
+  Group,
+  NumberValue,
+  OrderedValue,
+  TextValue,
+  Value,
+} from './dataset/expression/value.js';
 export type { StepReport } from './dataset/findings.js';
+export type { JoinKind } from './dataset/join.js';
 export type { LeakageReport, LeakedRow } from './dataset/leakage.js';
 export type { Lineage } from './dataset/lineage.js';
 export type { BlobLike, ByteSource } from './dataset/open-source.js';
 export type { InvalidPolicy, QuarantinedRow, QuarantineReport } from './dataset/quarantine.js';
 export type { CsvOptions } from './dataset/read-csv.js';
+export type { Relation } from './dataset/relation.js';
 export type { DatasetManifest } from './dataset/saved.js';
+export type { SortKey } from './dataset/sort.js';
 export type { ReadOptions } from './dataset/sources.js';
 export type { Ratios, SplitOptions } from './dataset/split.js';
 export { Deployment, type DeploymentHome, type DeploymentWaitOptions, type Serving } from './deploy/deployment.js';

@@ -5,18 +5,19 @@ import type { Digest, JsonObject } from '../base/json.js';
 import { pool } from '../base/pool.js';
 import type { CallOptions } from '../spec/call.js';
 import type { Provider } from '../spec/provider.js';
-import type { Operation, RowBatches, RowStep } from '../spec/row-step.js';
+import type { RowStep } from '../spec/row-step.js';
 import type { Schema } from '../spec/schema.js';
 import type { Store } from '../spec/store.js';
-import { eachRow, eachRowAsync, oneByOne, regrouped } from './batches.js';
+import { eachRowAsync, oneByOne, regrouped } from './batches.js';
 import { Findings, type StepReport } from './findings.js';
 import { findLeakage, type LeakageReport, leaked } from './leakage.js';
-import { after, type Lineage, lineageOf, lineageText } from './lineage.js';
+import { after, lineageOf, lineageText } from './lineage.js';
 import type { ByteSource } from './open-source.js';
 import { readBatches } from './pass.js';
 import type { Plan } from './plan.js';
 import { mergeReports, policyOptions, type QuarantineReport } from './quarantine.js';
 import { type CsvOptions, csvOptions } from './read-csv.js';
+import { Relation } from './relation.js';
 import { rowText } from './row-digest.js';
 import { loadManifest, type SaveOptions, saveOptions, saveRows } from './saved.js';
 import { type Seen, showDataset, shownRows } from './show.js';
@@ -32,12 +33,11 @@ const callOptions = ['signal', 'onProgress', 'timeoutMs'];
  * Rows of one type: lazy, immutable, and open to any number of passes. Nothing is read before a pass, and every
  * operation gives a new dataset.
  */
-export class Dataset<T> implements AsyncIterable<T> {
-  readonly #plan: Plan<T>;
+export class Dataset<T> extends Relation<T> implements AsyncIterable<T> {
   readonly #seen: Seen<T>;
 
   private constructor(plan: Plan<T>, seen: Seen<T> = { first: [], rows: plan.saved?.rows }) {
-    this.#plan = plan;
+    super(plan);
     this.#seen = seen;
   }
 
@@ -99,11 +99,6 @@ export class Dataset<T> implements AsyncIterable<T> {
     return new Dataset(fromSaved(store, manifest, options.schema));
   }
 
-  /** Where the rows come from and what was done to them: plain JSON. */
-  get lineage(): Lineage {
-    return this.#plan.lineage;
-  }
-
   /** How many rows there are, where that is known without reading them. */
   get size(): number | undefined {
     return this.#seen.rows;
@@ -111,13 +106,13 @@ export class Dataset<T> implements AsyncIterable<T> {
 
   /** Gives the same rows, with facts about their origin added to `lineage.about`. */
   withLineage(about: JsonObject): Dataset<T> {
-    const { lineage } = this.#plan;
-    return new Dataset({ ...this.#plan, lineage: { ...lineage, about: { ...lineage.about, ...about } } }, this.#seen);
+    const { lineage } = this.plan;
+    return new Dataset({ ...this.plan, lineage: { ...lineage, about: { ...lineage.about, ...about } } }, this.#seen);
   }
 
   /** What the last pass over the sources set aside, also where it was started from another derived dataset. */
   quarantined(): QuarantineReport {
-    return mergeReports(this.#plan.quarantines);
+    return mergeReports(this.plan.quarantines);
   }
 
   /**
@@ -131,7 +126,7 @@ export class Dataset<T> implements AsyncIterable<T> {
   ): Dataset<U> {
     checkOptions(options, ['concurrency'], 'Dataset.map');
     const concurrency = wholeNumber(options.concurrency ?? 1, 1, 'concurrency');
-    return this.#derive({ op: 'map', ...nameOf(fn) }, (rows, signal) =>
+    return this.derived({ op: 'map', ...nameOf(fn), opaque: true }, (rows, signal) =>
       concurrency === 1
         ? eachRowAsync<T, U>(rows, (row, index, out) => {
             const made = fn(row, index, { signal });
@@ -151,7 +146,7 @@ export class Dataset<T> implements AsyncIterable<T> {
   filter<U extends T>(keep: (row: T, index: number) => row is U): Dataset<U>;
   filter(keep: (row: T, index: number) => boolean | Promise<boolean>): Dataset<T>;
   filter(keep: (row: T, index: number) => boolean | Promise<boolean>): Dataset<T> {
-    return this.#derive({ op: 'filter', ...nameOf(keep) }, (rows) =>
+    return this.derived({ op: 'filter', ...nameOf(keep), opaque: true }, (rows) =>
       eachRowAsync<T, T>(rows, (row, index, out) => {
         const kept = keep(row, index);
         if (isPromise(kept)) return kept.then((value) => void (value && out.push(row)));
@@ -160,31 +155,15 @@ export class Dataset<T> implements AsyncIterable<T> {
     );
   }
 
-  /** Gives the first `count` rows; the source is closed after them. */
-  take(count: number): Dataset<T> {
-    wholeNumber(count, 0, 'take');
-    return this.#derive({ op: 'take', count }, async function* (rows) {
-      if (count === 0) return;
-      let left = count;
-      for await (const batch of rows) {
-        yield batch.length > left ? batch.slice(0, left) : batch;
-        if ((left -= batch.length) <= 0) return;
-      }
-    });
-  }
-
   /** Gives the rows in arrays of `size`; the last one may be shorter. */
   batch(size: number): Dataset<readonly T[]> {
     wholeNumber(size, 1, 'batch');
-    return this.#derive({ op: 'batch', size }, (rows) => oneRowBatches(regrouped(rows, size)));
+    return this.derived({ op: 'batch', size }, (rows) => oneRowBatches(regrouped(rows, size)));
   }
 
   /** Gives these rows, then those of the others. */
   concat<U extends readonly unknown[]>(...others: { readonly [K in keyof U]: Dataset<U[K]> }): Dataset<T | U[number]> {
-    const plans: readonly Plan<T | U[number]>[] = [
-      this.#plan,
-      ...others.map((other: Dataset<U[number]>) => other.#plan),
-    ];
+    const plans: readonly Plan<T | U[number]>[] = [this.plan, ...others.map((other: Dataset<U[number]>) => other.plan)];
     const name = plans.map(({ lineage }) => lineageText(lineage)).join(' + ');
     return new Dataset<T | U[number]>({
       open: async function* (signal) {
@@ -201,7 +180,7 @@ export class Dataset<T> implements AsyncIterable<T> {
    * What the step found in the last whole pass is in {@link report}.
    */
   pipe<U, Report = never>(step: RowStep<T, U, Report>): Dataset<U> {
-    const { open, lineage, quarantines, findings = [] } = this.#plan;
+    const { open, lineage, quarantines, findings = [] } = this.plan;
     const own = new Findings(step);
     return new Dataset<U>({
       open: (signal) => own.pass(step, () => open(signal), signal),
@@ -216,12 +195,12 @@ export class Dataset<T> implements AsyncIterable<T> {
    * dataset. Undefined before, and for a step these rows were not piped through.
    */
   report<Report>(step: RowStep<never, unknown, Report>): Report | undefined {
-    return this.#plan.findings?.findLast((findings) => findings.step === step)?.report as Report | undefined;
+    return this.plan.findings?.findLast((findings) => findings.step === step)?.report as Report | undefined;
   }
 
   /** What all steps found, in the order in which rows go through them. */
   reports(): readonly StepReport[] {
-    return (this.#plan.findings ?? []).map(({ step, report }) => ({ operation: step.operation, report }));
+    return (this.plan.findings ?? []).map(({ step, report }) => ({ operation: step.operation, report }));
   }
 
   /**
@@ -233,9 +212,9 @@ export class Dataset<T> implements AsyncIterable<T> {
     checkOptions(options, ['seed', 'window'], 'Dataset.shuffle');
     const { seed, window } = options;
     wholeNumber(seed, 0, 'seed');
-    if (window === undefined) return this.#derive({ op: 'shuffle', seed }, (rows) => byDigest(rows, seed));
+    if (window === undefined) return this.derived({ op: 'shuffle', seed }, (rows) => byDigest(rows, seed));
     wholeNumber(window, 1, 'window');
-    return this.#derive({ op: 'shuffle', seed, window }, (rows) => byWindow(rows, seed, window));
+    return this.derived({ op: 'shuffle', seed, window }, (rows) => byWindow(rows, seed, window));
   }
 
   /**
@@ -256,13 +235,14 @@ export class Dataset<T> implements AsyncIterable<T> {
       ...(options.by === undefined ? {} : { by: options.by.name }),
       ...(options.stratify === undefined ? {} : { stratify: options.stratify.name }),
       ...(options.together === undefined ? {} : { together: options.together.operation }),
+      ...((options.by ?? options.stratify) ? { opaque: true as const } : {}),
     };
     const part = (name: string) =>
       new Dataset<T>({
-        open: (signal) => partOf(() => this.#plan.open(signal), name, ratios, options, signal),
+        open: (signal) => partOf(() => this.plan.open(signal), name, ratios, options, signal),
         lineage: after(this.lineage, { op: 'split', name, ...settings }),
-        quarantines: this.#plan.quarantines,
-        findings: this.#plan.findings,
+        quarantines: this.plan.quarantines,
+        findings: this.plan.findings,
       });
     return Object.fromEntries(Object.keys(ratios).map((name) => [name, part(name)])) as {
       readonly [K in keyof P]: Dataset<T>;
@@ -293,7 +273,7 @@ export class Dataset<T> implements AsyncIterable<T> {
     const what = `Reading ${lineageText(this.lineage)}`;
     const first: T[] = [];
     let rows = 0;
-    for await (const batch of readBatches(this.#plan.open, options, what, this.#plan.saved?.rows)) {
+    for await (const batch of readBatches(this.plan.open, options, what, this.plan.saved?.rows)) {
       if (rows < shownRows) first.push(...batch.slice(0, shownRows - rows));
       rows += batch.length;
       yield batch;
@@ -303,7 +283,7 @@ export class Dataset<T> implements AsyncIterable<T> {
 
   /** Counts the rows; reads them unless they are a saved dataset's. */
   async count(options: CallOptions = {}): Promise<number> {
-    if (this.#plan.saved !== undefined) return this.#plan.saved.rows;
+    if (this.plan.saved !== undefined) return this.plan.saved.rows;
     let rows = 0;
     for await (const batch of this.batches(options)) rows += batch.length;
     return rows;
@@ -327,7 +307,7 @@ export class Dataset<T> implements AsyncIterable<T> {
    * @throws INVALID_ROW where a row is not plain JSON data
    */
   async digest(options: CallOptions = {}): Promise<Digest> {
-    if (this.#plan.saved !== undefined) return this.#plan.saved.digest;
+    if (this.plan.saved !== undefined) return this.plan.saved.digest;
     const digest = new DigestStream();
     let index = 0;
     for await (const batch of this.batches(options)) {
@@ -374,17 +354,8 @@ export class Dataset<T> implements AsyncIterable<T> {
     return new Dataset(fromSaved<T>(store, manifest));
   }
 
-  #derive<U>(
-    operation: Operation,
-    rows: (rows: RowBatches<T>, signal: AbortSignal | undefined) => RowBatches<U>,
-  ): Dataset<U> {
-    const { open, lineage, quarantines, findings } = this.#plan;
-    return new Dataset<U>({
-      open: (signal) => rows(open(signal), signal),
-      lineage: after(lineage, operation),
-      quarantines,
-      findings,
-    });
+  protected withPlan<U>(plan: Plan<U>): Dataset<U> {
+    return new Dataset(plan);
   }
 
   static {

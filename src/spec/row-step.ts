@@ -3,6 +3,8 @@ import type { Json } from '../base/json.js';
 /** One thing that is done to rows, with its settings: plain JSON. Functions appear by name only. */
 export interface Operation {
   readonly op: string;
+  /** True where a function decides something that the settings do not tell: equal operations may differ then. */
+  readonly opaque?: true;
   readonly [setting: string]: Json;
 }
 

@@ -208,11 +208,11 @@ describe('a dataset', () => {
     const { train } = a.concat(numbers(3)).split({ train: 0.5, test: 0.5 }, { seed: 4, by: (n) => n % 2 });
     expect(train.withLineage({ model: 'm' }).lineage).toEqual({
       source: { type: 'concat', name: 'a → map double + memory' },
-      operations: [{ op: 'split', name: 'train', seed: 4, ratios: { train: 0.5, test: 0.5 }, by: 'by' }],
+      operations: [{ op: 'split', name: 'train', seed: 4, ratios: { train: 0.5, test: 0.5 }, by: 'by', opaque: true }],
       parents: [
         {
           source: { type: 'memory', name: 'a' },
-          operations: [{ op: 'map', name: 'double' }],
+          operations: [{ op: 'map', name: 'double', opaque: true }],
           parents: [],
           about: { deployment: 'd' },
         },

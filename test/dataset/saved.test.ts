@@ -51,7 +51,7 @@ describe('save and load', () => {
       chunks: [{ digest, rows: 2, bytes: 66 }],
       lineage: {
         source: { type: 'jsonl', name: 'train.jsonl', from: 'bytes' },
-        operations: [{ op: 'map' }],
+        operations: [{ op: 'map', opaque: true }],
         parents: [],
       },
     });
