@@ -70,7 +70,7 @@ describe('Relation', () => {
       size: row.name.length(),
       price: row.price.isNull(),
     }));
-    expectTypeOf(made.toArray()).resolves.items.branded.toEqualTypeOf<{
+    type Made = {
       readonly id: number;
       readonly name: string;
       readonly twice: number;
@@ -79,7 +79,9 @@ describe('Relation', () => {
       readonly sure: number;
       readonly size: number;
       readonly price: boolean;
-    }>();
+    };
+    expectTypeOf(made).toExtend<Dataset<Made>>();
+    expectTypeOf<Dataset<Made>>().toExtend<typeof made>();
     expectTypeOf<Columns<Order>['id']>().toEqualTypeOf<NumberValue<number>>();
   });
 
