@@ -1,4 +1,4 @@
-/** The kernels of dataset cleaning: functions over texts, and small objects that take rows one by one. */
+/** Dataset cleaning: functions over texts, small objects that take rows one by one, and steps for `Dataset.pipe`. */
 export type { ContaminationRule } from './decontamination/contamination-rule.js';
 export {
   type Contamination,
@@ -65,6 +65,17 @@ export { type SplitWords, TextDoc } from './rules/text-doc.js';
 export { DistinctSketch } from './sketches/distinct-sketch.js';
 export { Reservoir } from './sketches/reservoir.js';
 export { type TopItem, TopSketch } from './sketches/top-sketch.js';
+export { type CleaningOperation, type CleaningReport, type CleanTextOptions, cleanText } from './steps/clean-text.js';
+export { type DropExactDuplicatesOptions, dropExactDuplicates } from './steps/drop-exact-duplicates.js';
+export { type DuplicateReason, DuplicatesFound } from './steps/duplicates-found.js';
+export { type BrokenRule, type KeepQualityOptions, keepQuality, type QualityReport } from './steps/keep-quality.js';
+export {
+  type BoilerplateReport,
+  type RemoveBoilerplateOptions,
+  removeBoilerplate,
+} from './steps/remove-boilerplate.js';
+export type { TextChange } from './steps/text-changes.js';
+export type { TextColumn, TextOf, TextToEdit } from './steps/text-column.js';
 export { type BoilerplateLines, type BoilerplateLinesOptions, boilerplateLines } from './text/boilerplate-lines.js';
 export { decodeEntities } from './text/html-entities.js';
 export { htmlToText } from './text/html-to-text.js';

@@ -17,6 +17,8 @@ export interface ExactDuplicates {
   /** Adds the next row; gives the first row with the same text, which is its own number if there is none. */
   add(text: string): number;
   readonly rows: number;
+  /** What is held of the rows. */
+  readonly bytes: number;
   /** The first row of each text stays. */
   finish(): DuplicateReport;
 }
@@ -44,6 +46,9 @@ export function exactDuplicates(options: ExactDuplicateOptions = {}): ExactDupli
   return {
     get rows() {
       return firstOf.length;
+    },
+    get bytes() {
+      return table.bytes + firstOf.bytes + checks.bytes;
     },
     add(text) {
       const row = firstOf.length;

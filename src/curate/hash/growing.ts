@@ -12,6 +12,10 @@ export class GrowingInts {
     this.#values[this.length++] = value;
   }
 
+  get bytes(): number {
+    return this.#values.byteLength;
+  }
+
   at(index: number): number {
     return this.#values[index]!;
   }

@@ -3,7 +3,7 @@ import { SPACE, unitClasses } from '../text/character-class.js';
 import { codePoints, trim } from '../text/python-text.js';
 import { countSentences } from '../words/sentences.js';
 import { WordTable } from '../words/word-table.js';
-import { below, limitOf } from './limits.js';
+import { below, limitOf, settingsOf } from './limits.js';
 import type { Limit, QualityRule } from './quality-rule.js';
 import type { TextDoc } from './text-doc.js';
 
@@ -50,6 +50,7 @@ export function c4Quality(options: C4QualityOptions = {}): QualityRule {
 
   return {
     name,
+    settings: settingsOf(options),
     check(doc) {
       const kept: string[] = [];
       let sentences = 0;

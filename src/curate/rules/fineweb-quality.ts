@@ -1,7 +1,7 @@
 import { checkOptions } from '../../base/check-options.js';
 import { classAt, TERMINAL, unitClasses } from '../text/character-class.js';
 import { codePoints, isBlank } from '../text/python-text.js';
-import { above, below, limitOf } from './limits.js';
+import { above, below, limitOf, settingsOf } from './limits.js';
 import type { Limit, QualityRule } from './quality-rule.js';
 
 /** Limits of {@link fineWebQuality}: shares from 0 to 1; `null` turns a check off. */
@@ -43,6 +43,7 @@ export function fineWebQuality(options: FineWebQualityOptions = {}): QualityRule
 
   return {
     name,
+    settings: settingsOf(options),
     check(doc) {
       const parts = doc.text.split('\n');
       let lines = 0;

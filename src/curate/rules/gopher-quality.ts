@@ -1,7 +1,7 @@
 import { checkOptions } from '../../base/check-options.js';
 import { trim } from '../text/python-text.js';
 import { HAS_CONTENT, HAS_LETTER, type WordTable } from '../words/word-table.js';
-import { above, below, limitOf } from './limits.js';
+import { above, below, limitOf, settingsOf } from './limits.js';
 import type { Limit, QualityRule } from './quality-rule.js';
 import type { TextDoc } from './text-doc.js';
 
@@ -68,6 +68,7 @@ export function gopherQuality(options: GopherQualityOptions = {}): QualityRule {
 
   return {
     name,
+    settings: settingsOf(options),
     check(doc) {
       const { table } = doc;
       const { content, characters, lettered } = countWords(table);

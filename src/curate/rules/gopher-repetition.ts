@@ -1,6 +1,6 @@
 import { checkOptions } from '../../base/check-options.js';
 import { codePoints, trim } from '../text/python-text.js';
-import { above, limitOf } from './limits.js';
+import { above, limitOf, settingsOf } from './limits.js';
 import { NgramRepeats } from './ngram-repeats.js';
 import type { Limit, QualityRule } from './quality-rule.js';
 
@@ -56,6 +56,7 @@ export function gopherRepetition(options: GopherRepetitionOptions = {}): Quality
 
   return {
     name,
+    settings: settingsOf(options),
     check(doc) {
       const { text, length } = doc;
       if (text === '') return { rule: `${name}.empty`, value: 0, limit: 1 };

@@ -1,5 +1,5 @@
 import { checkOptions } from '../../base/check-options.js';
-import { above, below, limitOf } from './limits.js';
+import { above, below, limitOf, settingsOf } from './limits.js';
 import type { Limit, QualityRule } from './quality-rule.js';
 
 /** Bounds of {@link lengthBounds}; those that are absent do not hold. */
@@ -36,6 +36,7 @@ export function lengthBounds(options: LengthBoundsOptions): QualityRule {
   };
   return {
     name,
+    settings: settingsOf(options),
     check(doc) {
       for (const { each, min, max } of bounds) {
         if (min === undefined && max === undefined) continue;

@@ -1,4 +1,5 @@
 import { TuneloopError } from '../../base/errors.js';
+import type { Json, JsonObject } from '../../base/json.js';
 import type { Limit, Violation } from './quality-rule.js';
 
 /** The limit that holds: the option, its default, or none at all where the option is null. @throws INVALID_OPTION for NaN */
@@ -21,4 +22,16 @@ export function below(rule: string, value: number, least: number | undefined): V
 /** The violation of `rule.check` where the value is above its most. */
 export function above(rule: string, value: number, most: number | undefined): Violation | undefined {
   return most !== undefined && value > most ? { rule, value, limit: most } : undefined;
+}
+
+/** The options of a rule as its settings: what was given, as JSON. Defaults are those of the rule's documentation. */
+export function settingsOf(options: object): JsonObject {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([option, value]) => [option, settingOf(value)]));
+}
+
+function settingOf(value: unknown): Json {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (Array.isArray(value)) return value.map(settingOf);
+  return typeof value === 'object' && value !== null ? settingsOf(value) : (value as Json);
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../base/json.js';
 import type { TextDoc } from './text-doc.js';
 
 /** Why a text is dropped: which check it failed, what was measured, and what is allowed. */
@@ -19,6 +20,8 @@ export type Verdict = true | Violation | Rewrite;
 /** A rule of quality. Own rules have the same form. */
 export interface QualityRule {
   readonly name: string;
+  /** All that decides what the rule does, for lineage; absent where that is in the rule's code. */
+  readonly settings?: JsonObject | undefined;
   check(doc: TextDoc): Verdict;
 }
 

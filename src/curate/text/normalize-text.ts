@@ -26,29 +26,50 @@ const spaces = /[\t \xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+/g;
 const lineEnds = / ?\n ?/g;
 const emptyLines = /\n{3,}/g;
 
+/** A part of what {@link normalizeText} does. */
+export type NormalizeOperation = (typeof optionNames)[number];
+
 /**
  * Brings a text into one form, and changes nothing that a reader sees but spacing. Doing it twice is doing it once.
  * @throws INVALID_OPTION for an option that does not exist
  */
 export function normalizeText(text: string, options: NormalizeTextOptions = {}): string {
+  return normalizer(options)(text);
+}
+
+/** The same for many texts. @param options of {@link normalizeText} */
+export function normalizer(
+  options: NormalizeTextOptions,
+): (text: string, changed?: (operation: NormalizeOperation) => void) => string {
   checkOptions(options, optionNames, 'normalizeText');
   const form = oneOf('normalizeText', 'form', options.form ?? 'NFC', ['NFC', 'NFKC', 'none']);
-  const once = (given: string) => {
-    let out = given;
-    if (options.repair ?? true) out = repairMojibake(out);
-    if (options.controls ?? true) out = stripControls(out);
-    if (options.invisible ?? true) out = stripInvisible(out);
-    if (form !== 'none') out = out.normalize(form);
-    return (options.whiteSpace ?? true) ? collapse(out) : out;
+  const whiteSpace = options.whiteSpace ?? true;
+  const all: readonly (readonly [NormalizeOperation, boolean, (text: string) => string])[] = [
+    ['repair', options.repair ?? true, repairMojibake],
+    ['controls', options.controls ?? true, stripControls],
+    ['invisible', options.invisible ?? true, stripInvisible],
+    ['form', form !== 'none', (text) => text.normalize(form)],
+    ['whiteSpace', whiteSpace, collapse],
+  ];
+  const operations = all.filter(([, on]) => on);
+  return (text, changed) => {
+    if (plain.test(text)) {
+      const collapsed = whiteSpace ? collapse(text) : text;
+      if (collapsed !== text) changed?.('whiteSpace');
+      return collapsed;
+    }
+    // Taking one thing out may bring together what is another: until nothing changes, but never for ever.
+    for (let times = 0; times < mostTimes; times++) {
+      const before = text;
+      for (const [operation, , apply] of operations) {
+        const next = apply(text);
+        if (next !== text) changed?.(operation);
+        text = next;
+      }
+      if (text === before) break;
+    }
+    return text;
   };
-  if (plain.test(text)) return (options.whiteSpace ?? true) ? collapse(text) : text;
-  // Taking one thing out may bring together what is another: until nothing changes, but never for ever.
-  for (let times = 0; times < mostTimes; times++) {
-    const next = once(text);
-    if (next === text) break;
-    text = next;
-  }
-  return text;
 }
 
 function collapse(text: string): string {
