@@ -2,7 +2,24 @@
 export type { AnswerHome } from '../kit/answer-journal.js';
 export type { AskOptions, SamplingSettings } from '../kit/asker.js';
 export type { Budget, Price, Spent } from '../kit/purse.js';
+export {
+  type AdjudicatedItem,
+  type AdjudicateOptions,
+  Adjudication,
+  adjudicate,
+  type DisputedItem,
+  decisionsFromJSON,
+  type FinalLabel,
+} from './adjudicate.js';
 export type { Annotation, ImportedAnnotations, QuarantinedAnnotation } from './annotation.js';
+export {
+  type DawidSkene,
+  type DawidSkeneOptions,
+  dawidSkene,
+  type EstimatedAnnotator,
+  type EstimatedLabel,
+} from './dawid-skene.js';
+export { type LabelAgreement, type LabelAgreementOptions, labelAgreement } from './label-agreement.js';
 export {
   type LabelRowsOptions,
   labelRows,
@@ -11,5 +28,12 @@ export {
 } from './label-rows.js';
 export type { LabelOf, LabelSet } from './label-set.js';
 export { Labelled, type LabelledRow, type LabelReport } from './labelled.js';
+export {
+  labellingOrder,
+  type PredictedItem,
+  type SuspectLabel,
+  type SuspectLabels,
+  suspectLabels,
+} from './learning.js';
 export type { LabelExample } from './question.js';
 export type { Decision, Vote } from './votes.js';

@@ -82,6 +82,14 @@ export class Labelled<Row, Label> {
     return Dataset.of(accepted, { name: 'labelled' }).withLineage({ labelled: this.report.about as unknown as Json });
   }
 
+  /** The rows of which models told, or voted, how likely each label is: what `labellingOrder` takes. */
+  predicted(): readonly (LabelledRow<Row, Label> & { readonly probabilities: Readonly<Record<string, number>> })[] {
+    return this.rows.flatMap((each) => {
+      const probabilities = 'probabilities' in each ? each.probabilities : undefined;
+      return probabilities === undefined ? [] : [{ ...each, probabilities }];
+    });
+  }
+
   /** Each answer as an annotation, so that models stand beside people in agreement and adjudication. */
   annotations(): readonly Annotation<Label>[] {
     const { samples } = this.report.about;
