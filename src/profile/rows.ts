@@ -1,0 +1,34 @@
+import { breathe } from '../base/breathe.js';
+import { inBatches } from '../dataset/batches.js';
+import { readBatches } from '../dataset/pass.js';
+import type { CallOptions } from '../spec/call.js';
+import type { RowBatches } from '../spec/row-step.js';
+
+/** Rows of any kind. What has `batches`, such as a Dataset, is read by them. */
+export type Rows<T = unknown> =
+  | Iterable<T>
+  | AsyncIterable<T>
+  | (AsyncIterable<T> & { batches(options?: CallOptions): RowBatches<T> });
+
+const longestTurnMs = 50;
+
+/** Hands every row and its 0-based number to `take`, once; timers and signals get their turn in between. */
+export async function eachRowOf<T>(
+  rows: Rows<T>,
+  call: CallOptions,
+  what: string,
+  take: (row: T, index: number) => void,
+): Promise<number> {
+  const open = (signal: AbortSignal | undefined) =>
+    'batches' in rows && typeof rows.batches === 'function' ? rows.batches({ signal }) : inBatches(rows);
+  const { signal, onProgress, timeoutMs } = call;
+  let index = 0;
+  let turn = performance.now();
+  for await (const batch of readBatches(open, { signal, onProgress, timeoutMs }, what, undefined)) {
+    for (const row of batch) take(row, index++);
+    if (performance.now() - turn < longestTurnMs) continue;
+    await breathe();
+    turn = performance.now();
+  }
+  return index;
+}
