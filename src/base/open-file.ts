@@ -1,4 +1,4 @@
-import { open, readdir } from 'node:fs/promises';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TuneloopError } from './errors.js';
@@ -11,14 +11,8 @@ const chunkBytes = 256 * 1024;
  * @throws INVALID_OPTION when it is a directory or may not be read
  */
 export async function* openFile(path: string | URL): AsyncGenerator<Uint8Array, void, void> {
-  const full = typeof path === 'string' ? resolve(path) : fileURLToPath(path);
-  const file = await open(full).catch(async (error: NodeJS.ErrnoException) => {
-    throw await explain(full, error);
-  });
+  const file = await openHandle(path);
   try {
-    if ((await file.stat()).isDirectory()) {
-      throw unreadable(full, 'is a directory', 'Name one file in it.');
-    }
     while (true) {
       const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, null);
       if (bytesRead === 0) return;
@@ -27,6 +21,26 @@ export async function* openFile(path: string | URL): AsyncGenerator<Uint8Array, 
   } finally {
     await file.close();
   }
+}
+
+/**
+ * Opens a file for reading.
+ * @throws NOT_FOUND when there is no such file
+ * @throws INVALID_OPTION when it is a directory or may not be read
+ */
+export async function openHandle(path: string | URL): Promise<FileHandle> {
+  const full = typeof path === 'string' ? resolve(path) : fileURLToPath(path);
+  const file = await open(full).catch(async (error: NodeJS.ErrnoException) => {
+    throw await explain(full, error);
+  });
+  try {
+    if (!(await file.stat()).isDirectory()) return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  await file.close();
+  throw unreadable(full, 'is a directory', 'Name one file in it.');
 }
 
 /** Gives the last part of a path or file URL, for people. */
