@@ -1,5 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
 import { digestBytes } from '../../base/digest.js';
 import { syncFolder, writeDurably } from '../../base/disk.js';
 import { TuneloopError } from '../../base/errors.js';
@@ -148,5 +149,16 @@ async function shippedBase(): Promise<ArtefactFiles> {
       hint: 'Build it (npm run build:base), or pass local({ base }) a folder with a model.',
       provider: 'local',
     });
-  return new Map(Object.entries(baseModel).map(([name, content]) => [name, Buffer.from(content, 'base64')]));
+  return new Map(
+    Object.entries(baseModel).map(([name, content]) => {
+      const bytes = inflateRawSync(Buffer.from(content, 'base64'));
+      return [name, name.endsWith('.safetensors') ? joinHalves(bytes) : bytes];
+    }),
+  );
+}
+
+/** Puts the bytes of weights back into their order: the build wrote the low ones first, then the high ones. */
+function joinHalves(halves: Uint8Array): Uint8Array {
+  const low = Math.ceil(halves.length / 2);
+  return halves.map((_, at) => halves[at % 2 === 0 ? at / 2 : low + (at - 1) / 2] as number);
 }
