@@ -66,8 +66,19 @@ export { DistinctSketch } from './sketches/distinct-sketch.js';
 export { Reservoir } from './sketches/reservoir.js';
 export { type TopItem, TopSketch } from './sketches/top-sketch.js';
 export { type CleaningOperation, type CleaningReport, type CleanTextOptions, cleanText } from './steps/clean-text.js';
+export {
+  type ContaminatedRow,
+  type ContaminationMark,
+  type DecontaminateOptions,
+  type DecontaminationReport,
+  decontaminate,
+  markContamination,
+} from './steps/decontaminate.js';
 export { type DropExactDuplicatesOptions, dropExactDuplicates } from './steps/drop-exact-duplicates.js';
+export { type DuplicateMark, dropNearDuplicates, markNearDuplicates } from './steps/drop-near-duplicates.js';
+export { type DropSemanticDuplicatesOptions, dropSemanticDuplicates } from './steps/drop-semantic-duplicates.js';
 export { type DuplicateReason, DuplicatesFound } from './steps/duplicates-found.js';
+export type { EvaluationSets, EvaluationTexts } from './steps/evaluation-sets.js';
 export { type BrokenRule, type KeepQualityOptions, keepQuality, type QualityReport } from './steps/keep-quality.js';
 export {
   type BoilerplateReport,

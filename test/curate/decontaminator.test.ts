@@ -42,9 +42,9 @@ describe('decontaminator', () => {
       rows: 3,
       contaminatedRows: 2,
       sets: [
-        { set: 'math', n: 8, items: 3, tooShort: 1, contaminated: [0], contaminatedRatio: 0.5, rows: 2 },
-        { set: 'chat', n: 8, items: 1, tooShort: 0, contaminated: [0], contaminatedRatio: 1, rows: 1 },
-        { set: 'none', n: 8, items: 0, tooShort: 0, contaminated: [], contaminatedRatio: null, rows: 0 },
+        { set: 'math', n: 8, items: 3, tooShort: 1, contaminated: [0], clean: [1, 2], contaminatedRatio: 0.5, rows: 2 },
+        { set: 'chat', n: 8, items: 1, tooShort: 0, contaminated: [0], clean: [], contaminatedRatio: 1, rows: 1 },
+        { set: 'none', n: 8, items: 0, tooShort: 0, contaminated: [], clean: [], contaminatedRatio: null, rows: 0 },
       ],
     });
   });

@@ -37,8 +37,10 @@ export interface SetContamination {
   readonly items: number;
   /** Items with too few words to be looked for. */
   readonly tooShort: number;
-  /** Items that some row contains, 0-based in ascending order. The others are the clean part of the set. */
+  /** Items that some row contains, 0-based in ascending order. */
   readonly contaminated: readonly number[];
+  /** All others, those too short to be looked for among them: the clean part of the set, to score on. */
+  readonly clean: readonly number[];
   /** The share of the items that were looked for, 0 to 1; null where none was. */
   readonly contaminatedRatio: number | null;
   /** Rows that contain an item of this set. */
@@ -139,7 +141,9 @@ export function decontaminator(options: DecontaminatorOptions): Decontaminator {
         rows,
         contaminatedRows,
         sets: sets.map((set, at) => {
-          const hit = set.items.flatMap((_, item) => (contaminated[first + item] === 1 ? [item] : []));
+          const isHit = (item: number) => contaminated[first + item] === 1;
+          const all = set.items.map((_, item) => item);
+          const [hit, clean] = [all.filter(isHit), all.filter((item) => !isHit(item))];
           first += set.items.length;
           const tooShort = set.items.filter((item) => item.n === 0).length;
           const looked = set.items.length - tooShort;
@@ -149,6 +153,7 @@ export function decontaminator(options: DecontaminatorOptions): Decontaminator {
             items: set.items.length,
             tooShort,
             contaminated: hit,
+            clean,
             contaminatedRatio: looked === 0 ? null : hit.length / looked,
             rows: rowsOf[at]!,
           };

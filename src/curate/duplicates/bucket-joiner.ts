@@ -16,10 +16,16 @@ export class BucketJoiner {
   /**
    * @param alike decides about a row and an earlier one; asked as seldom as possible
    * @param most with how many rows of a bucket a row is compared, the first ones: else one bucket of many takes for ever
+   * @param clusters what is joined already
    */
-  constructor(rows: number, alike: (row: number, earlier: number) => boolean, most = 32) {
+  constructor(
+    rows: number,
+    alike: (row: number, earlier: number) => boolean,
+    most = 32,
+    clusters: UnionFind = new UnionFind(rows),
+  ) {
     this.#most = most;
-    this.clusters = new UnionFind(rows);
+    this.clusters = clusters;
     this.#rows = rows;
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(16, rows * 1.5))));
     this.#next = new Int32Array(rows);

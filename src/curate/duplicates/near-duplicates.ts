@@ -10,6 +10,7 @@ import { OnePermutation } from './one-permutation.js';
 import { type Bands, optimalBands } from './optimal-bands.js';
 import { type ShingleOptions, Shingler } from './shingles.js';
 import { SketchStore } from './sketch-store.js';
+import type { UnionFind } from './union-find.js';
 
 /** Settings of {@link nearDuplicates}. */
 export interface NearDuplicateOptions extends ShingleOptions {
@@ -39,6 +40,8 @@ export interface NearDuplicates {
   /** Adds rows that another finder with the same settings has read, in their order: how workers share the reading. */
   append(other: NearDuplicates): void;
   readonly rows: number;
+  /** What is held of the rows. */
+  readonly bytes: number;
   readonly bands: Bands;
   /** Groups what was added so far. The same rows in the same order give the same clusters, however they were added. */
   finish(options?: FinishOptions): DuplicateReport;
@@ -46,7 +49,24 @@ export interface NearDuplicates {
 
 const name = 'nearDuplicates';
 const optionNames = ['shingles', 'shingleSize', 'threshold', 'permutations', 'bands', 'keep'];
-const stores = new WeakMap<NearDuplicates, { readonly store: SketchStore; readonly settings: string }>();
+/** What a finder has read, and how its rows are compared: for steps that decide about candidates themselves. */
+export interface Sketches {
+  readonly store: SketchStore;
+  readonly bands: Bands;
+  readonly threshold: number;
+  /** Similarity of signatures below which a pair is not worth an exact look. */
+  readonly least: number;
+  readonly keep: KeepRule;
+  readonly newShingler: () => Shingler;
+  /** How rows were read. */
+  readonly settings: string;
+}
+
+const sketches = new WeakMap<NearDuplicates, Sketches>();
+
+export function sketchesOf(finder: NearDuplicates): Sketches {
+  return sketches.get(finder)!;
+}
 
 /**
  * Near duplicates by MinHash and banding. Rows that share a band of their signatures are candidates; candidates are
@@ -69,20 +89,31 @@ export function nearDuplicates(options: NearDuplicateOptions = {}): NearDuplicat
   const shingler = new Shingler(kind, size);
   const signer = new OnePermutation(bins);
   const store = new SketchStore(bands, bins);
-  const settings = JSON.stringify([kind, size, bins, bands.bands, bands.rows]);
+  const held: Sketches = {
+    store,
+    bands,
+    threshold,
+    least: leastSimilarity(threshold, bins, 3),
+    keep,
+    newShingler: () => new Shingler(kind, size),
+    settings: JSON.stringify([kind, size, bins, bands.bands, bands.rows]),
+  };
 
   const finder: NearDuplicates = {
     bands,
     get rows() {
       return store.rows;
     },
+    get bytes() {
+      return store.bytes;
+    },
     add(text) {
       shingler.read(text);
       return store.add(text.length, signer.read(shingler) ? signer.signature : undefined);
     },
     append(other) {
-      const theirs = stores.get(other);
-      if (theirs?.settings !== settings) {
+      const theirs = sketches.get(other);
+      if (theirs?.settings !== held.settings) {
         throw new TuneloopError({
           code: 'INVALID_OPTION',
           message: `${name}: the finder to append reads rows otherwise.`,
@@ -93,19 +124,10 @@ export function nearDuplicates(options: NearDuplicateOptions = {}): NearDuplicat
     },
     finish(finishOptions = {}) {
       checkOptions(finishOptions, ['textOf'], 'finish');
-      const alike = verifier(store, threshold, bins, finishOptions.textOf, () => new Shingler(kind, size));
-      const joiner = new BucketJoiner(store.rows, alike);
-      const skip = (row: number) => store.isEmpty(row);
-      for (let band = 0; band < bands.bands; band++) joiner.join((row) => store.key(row, band), skip);
-      return duplicateReport(
-        joiner.clusters.roots(),
-        keep,
-        (row) => store.length(row),
-        (row, kept) => store.similarity(row, kept),
-      );
+      return reportOf(held, joinCandidates(held, verifier(held, finishOptions.textOf)));
     },
   };
-  stores.set(finder, { store, settings });
+  sketches.set(finder, held);
   return finder;
 }
 
@@ -116,17 +138,39 @@ export function findNearDuplicates(texts: readonly string[], options: NearDuplic
   return finder.finish({ textOf: (row) => texts[row]! });
 }
 
+/** So many standard errors of a signature below the threshold. */
+export function leastSimilarity(threshold: number, bins: number, errors: number): number {
+  return threshold - errors * Math.sqrt((threshold * (1 - threshold)) / bins);
+}
+
+/** Joins what `alike` says of the candidates. @param most as for {@link BucketJoiner} */
+export function joinCandidates(
+  { store, bands }: Sketches,
+  alike: (row: number, earlier: number) => boolean,
+  most?: number,
+  clusters?: UnionFind,
+): UnionFind {
+  const joiner = new BucketJoiner(store.rows, alike, most, clusters);
+  const skip = (row: number) => store.isEmpty(row);
+  for (let band = 0; band < bands.bands; band++) joiner.join((row) => store.key(row, band), skip);
+  return joiner.clusters;
+}
+
+export function reportOf({ store, keep }: Sketches, clusters: UnionFind): DuplicateReport {
+  return duplicateReport(
+    clusters.roots(),
+    keep,
+    (row) => store.length(row),
+    (row, kept) => store.similarity(row, kept),
+  );
+}
+
 /** Whether two candidates are duplicates: by signature, and for those near or above the threshold by their shingles. */
-function verifier(
-  store: SketchStore,
-  threshold: number,
-  bins: number,
+export function verifier(
+  { store, threshold, least, newShingler }: Sketches,
   textOf: ((row: number) => string) | undefined,
-  newShingler: () => Shingler,
 ): (row: number, earlier: number) => boolean {
   if (textOf === undefined) return (row, earlier) => store.similarity(row, earlier) >= threshold;
-  // Three standard errors below the threshold a pair is not worth an exact look.
-  const least = threshold - 3 * Math.sqrt((threshold * (1 - threshold)) / bins);
   const [first, second] = [newShingler(), newShingler()];
   const jaccard = new Jaccard();
   const failed = new HashTable();

@@ -60,6 +60,15 @@ export function optimalBands(threshold: number, permutations: number, options: O
   return best;
 }
 
+/** The longest bands by which a pair at the threshold stays undiscovered less than once in a million times. */
+export function sureBands(threshold: number, permutations: number): Bands {
+  for (let rows = permutations; rows > 1; rows--) {
+    const bands = Math.floor(permutations / rows);
+    if (1 - candidateProbability(threshold, { bands, rows }) < 1e-6) return { bands, rows };
+  }
+  return { bands: permutations, rows: 1 };
+}
+
 /** How likely two texts of a Jaccard similarity become candidates. */
 export function candidateProbability(similarity: number, { bands, rows }: Bands): number {
   return 1 - (1 - similarity ** rows) ** bands;

@@ -40,6 +40,8 @@ export interface SemanticDuplicateOptions extends SimilarVectorsOptions, CallOpt
 export interface SemanticDuplicateReport extends DuplicateReport {
   readonly model: string;
   readonly usage: Usage;
+  /** What the vectors took. */
+  readonly bytes: number;
 }
 
 const exactUpTo = 5000;
@@ -87,7 +89,7 @@ export async function findSemanticDuplicates(
     onProgress?.({ done: vectors.rows, unit: 'rows' });
   }
   const report = group(vectors, settings, (row) => lengths[row]!);
-  return { ...report, model: model.model, usage: { inputTokens, outputTokens } };
+  return { ...report, model: model.model, usage: { inputTokens, outputTokens }, bytes: vectors.bytes };
 }
 
 /**

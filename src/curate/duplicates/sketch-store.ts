@@ -21,6 +21,11 @@ export class SketchStore {
     this.blockRows = blockRows;
   }
 
+  /** What is held, in full blocks. */
+  get bytes(): number {
+    return this.#blocks.length * this.blockRows * (4 * this.#bands + this.#bins + 5);
+  }
+
   /** Adds a row; gives its number. @param signature absent for a text without words */
   add(length: number, signature: Int32Array | undefined): number {
     const row = this.rows;

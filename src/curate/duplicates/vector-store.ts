@@ -7,6 +7,10 @@ export class VectorStore {
   #values = new Float32Array(0);
   readonly #zero: number[] = [];
 
+  get bytes(): number {
+    return this.#values.byteLength;
+  }
+
   /** @throws INVALID_OUTPUT for a vector of another length, or with a value that is not finite */
   add(vector: ArrayLike<number>): void {
     if (this.rows === 0) this.dimensions = vector.length;
