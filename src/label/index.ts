@@ -13,6 +13,12 @@ export {
 } from './adjudicate.js';
 export type { Annotation, ImportedAnnotations, QuarantinedAnnotation } from './annotation.js';
 export {
+  annotationLines,
+  type ImportAnnotationsOptions,
+  importAnnotations,
+  labellingLines,
+} from './annotation-lines.js';
+export {
   type DawidSkene,
   type DawidSkeneOptions,
   dawidSkene,
@@ -27,7 +33,16 @@ export {
   type SchemaLabelOptions,
 } from './label-rows.js';
 export type { LabelOf, LabelSet } from './label-set.js';
+export {
+  importLabelStudio,
+  type LabelStudioConfigOptions,
+  type LabelStudioImportOptions,
+  labelStudioConfig,
+  labelStudioTasks,
+} from './label-studio.js';
 export { Labelled, type LabelledRow, type LabelReport } from './labelled.js';
+export { type LabellingItem, labellingItems } from './labelling-item.js';
+export { type LabellingPageOptions, labellingPage } from './labelling-page.js';
 export {
   labellingOrder,
   type PredictedItem,

@@ -2,8 +2,8 @@ import type { AnswerToken, ChatResult } from '../spec/chat.js';
 
 /**
  * Gives how likely a model was to write each of some labels as the `label` of its JSON answer, summing to 1. It follows
- * the tokens of the label that was written; at each of them, another token that only one label can begin with is that
- * label. Gives nothing where the answer has no log-probabilities, or the labels have less than half the mass there, as
+ * the tokens of the label that was written; another token in their place is the label that goes on with it, and where
+ * several do, each of them alike. So the share of what was written is exact, and those of others nearly. Gives nothing where the answer has no log-probabilities, or the labels have less than half the mass there, as
  * then the model was not choosing between labels.
  */
 export function labelProbabilities(
@@ -30,8 +30,8 @@ export function labelProbabilities(
     if (before <= start) continue;
     for (const [other, probability] of otherTokens(token)) {
       if (!other.startsWith(head)) continue;
-      const [only, ...more] = namedBy(soFar + other.slice(head.length));
-      if (only !== undefined && more.length === 0) masses[only]! += reached * probability;
+      const begun = namedBy(soFar + other.slice(head.length));
+      for (const k of begun) masses[k]! += (reached * probability) / begun.length;
     }
     reached *= Math.exp(token.logprob);
     soFar += token.token.slice(head.length);
