@@ -9,6 +9,8 @@ import type { Store } from '../spec/store.js';
 import { findLeakage, type LeakageReport, leaked } from './leakage.js';
 import { lineageText } from './lineage.js';
 import type { ByteSource } from './open-source.js';
+import { fromParquetFiles, type ParquetOptions, parquetOptions } from './parquet/from-parquet.js';
+import type { ParquetSource } from './parquet/parquet-source.js';
 import { readBatches } from './pass.js';
 import { Pipeline } from './pipeline.js';
 import type { Plan } from './plan.js';
@@ -68,6 +70,17 @@ export class Dataset<T> extends Pipeline<T> implements AsyncIterable<T> {
   static fromCSV<T>(source: ByteSource, options: ReadOptions<T> & CsvOptions): Dataset<T> {
     checkOptions(options, [...readOptions, ...csvOptions], 'Dataset.fromCSV');
     return new Dataset(fromCsv(source, options));
+  }
+
+  /**
+   * Gives the rows of Parquet files, by range reads of what is needed. Files must agree in the columns that are read.
+   * Needs the package `hyparquet`, and `hyparquet-compressors` for codecs other than snappy.
+   * @throws INVALID_ROW (when read) also for a column that a file lacks, or that is of another type than in the first
+   * @throws CORRUPT_RECORD (when read) for what is no Parquet file, or a damaged one
+   */
+  static fromParquet<T>(source: ParquetSource | readonly ParquetSource[], options: ParquetOptions<T>): Dataset<T> {
+    checkOptions(options, [...readOptions, ...parquetOptions], 'Dataset.fromParquet');
+    return new Dataset(fromParquetFiles(source, options));
   }
 
   /** Gives the rows of a table or query. A bad row's `line` is its 1-based number in the answer. */

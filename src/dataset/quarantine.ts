@@ -113,16 +113,17 @@ export class Tally {
 
   /**
    * Sets a row aside, or stops the pass.
+   * @param source the file it came from, where the source has several
    * @throws INVALID_ROW by the policy
    */
-  reject(line: number, raw: string, found: readonly Issue[]): void {
+  reject(line: number, raw: string, found: readonly Issue[], source = this.source): void {
     const issues = found.map((issue) => ({ ...issue, line }));
     this.#quarantined++;
     if (this.#entries.length < maxEntries) {
-      this.#entries.push({ source: this.source, line, raw: cut(raw), issues });
+      this.#entries.push({ source, line, raw: cut(raw), issues });
     }
     const { onInvalid = 'throw', maxInvalid = Number.POSITIVE_INFINITY } = this.#policy;
-    const where = `${this.source}, line ${line}: ${describeIssues(issues)}.`;
+    const where = `${source}, line ${line}: ${describeIssues(issues)}.`;
     if (onInvalid === 'throw') {
       throw new ValidationError({
         code: 'INVALID_ROW',

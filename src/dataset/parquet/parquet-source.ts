@@ -1,0 +1,62 @@
+import { TuneloopError } from '../../base/errors.js';
+import { fileName } from '../../base/open-file.js';
+import { openRandomAccessFile, type RandomAccess } from '../../base/random-access-file.js';
+import { inMemory, openRandomAccessUrl } from '../../kit/random-access-url.js';
+import { checkUrl, nameOf } from '../read-url.js';
+
+/** A `Blob` or a `File`. */
+export interface SliceableBlob {
+  readonly name?: string | undefined;
+  readonly size: number;
+  slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
+}
+
+/** Where one Parquet file is: a path, a file or https URL, its bytes, or a blob. Streams cannot be read from their end. */
+export type ParquetSource = string | URL | Uint8Array | SliceableBlob;
+
+/** A source that can be opened any number of times. */
+export interface OpenableParquet {
+  readonly type: 'file' | 'url' | 'bytes' | 'blob';
+  /** For people. */
+  readonly name: string;
+  readonly open: (signal: AbortSignal | undefined) => Promise<RandomAccess>;
+}
+
+/**
+ * Gives a source its way to be opened. Nothing is opened yet.
+ * @throws INVALID_OPTION for what is no source, or a URL that may not be read
+ */
+export function parquetSource(source: ParquetSource, maxBytes: number): OpenableParquet {
+  if (typeof source === 'string' && /^[a-z][a-z0-9+.-]+:\/\//i.test(source)) {
+    return parquetSource(new URL(source), maxBytes);
+  }
+  if (source instanceof URL && source.protocol !== 'file:') {
+    const url = checkUrl(source);
+    const name = nameOf(url);
+    return { type: 'url', name, open: (signal) => openRandomAccessUrl(url, { provider: url.host, maxBytes, signal }) };
+  }
+  if (typeof source === 'string' || source instanceof URL) {
+    return { type: 'file', name: fileName(source), open: () => openRandomAccessFile(source) };
+  }
+  if (source instanceof Uint8Array) {
+    const { buffer, byteOffset, byteLength } = source;
+    return { type: 'bytes', name: 'bytes', open: async () => inMemory(buffer, byteOffset, byteLength) };
+  }
+  if (typeof source?.slice === 'function' && typeof source.size === 'number') {
+    const { size } = source;
+    return {
+      type: 'blob',
+      name: source.name ?? 'blob',
+      open: async () => ({
+        size,
+        read: (start, end) => source.slice(start, Math.min(end, size)).arrayBuffer(),
+        close: async () => {},
+      }),
+    };
+  }
+  throw new TuneloopError({
+    code: 'INVALID_OPTION',
+    message: `Cannot read Parquet from ${source === null ? 'null' : `a ${typeof source}`}.`,
+    hint: 'Pass a path, a URL, a Uint8Array, a Blob, or a list of them. A Parquet file is read from its end, so a stream does not do.',
+  });
+}
