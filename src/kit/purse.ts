@@ -157,9 +157,9 @@ export class Purse {
   }
 }
 
-/** True while something is left, and it is enough for what comes. */
+/** True while something is left, and it is enough for what comes; sums of cents may end a hair above. */
 function within(spent: number, coming: number, most: number | undefined): boolean {
-  return most === undefined || (spent < most && spent + coming <= most);
+  return most === undefined || (spent < most && spent + coming <= most * (1 + 1e-9));
 }
 
 function tokensOf({ inputTokens, outputTokens }: Usage): number {

@@ -37,7 +37,10 @@ export type Decision<Label> =
       readonly confidence: number | null;
       /** `logprobs`: the mean probability that models gave the label. `votes`: the share of answers that gave it. */
       readonly confidenceFrom: 'logprobs' | 'votes' | 'none';
-      /** Of each label: the mean over votes, or the shares of votes; what is missing to 1 abstains. Absent for labels by schema. */
+      /**
+       * Of each label: the mean over votes, or the shares of votes; what is missing to 1 abstains. Absent for
+       * labels by schema, and where one vote without probabilities is all there is.
+       */
       readonly probabilities?: Readonly<Record<string, number>> | undefined;
     }
   | {
@@ -125,8 +128,8 @@ function distributionOf(
   const told = answers.flatMap((vote) => ('probabilities' in vote && vote.probabilities ? [vote.probabilities] : []));
   const all = told.length === answers.length;
   const labels = answers.flatMap((vote) => (vote.status === 'labelled' ? [String(vote.label)] : []));
+  if (!all && (labels.length === 0 || answers.length === 1)) return undefined; // one vote tells no shares
   const of = (name: string) =>
     all ? mean(told.map((each) => each[name] ?? 0)) : labels.filter((label) => label === name).length / answers.length;
-  if (!all && labels.length === 0) return undefined;
   return { from: all ? 'logprobs' : 'votes', probabilities: Object.fromEntries(names.map((name) => [name, of(name)])) };
 }

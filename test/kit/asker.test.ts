@@ -50,6 +50,13 @@ describe('Purse', () => {
   });
 });
 
+it('a budget of ten cents holds ten calls of a cent', async () => {
+  const purse = new Purse({ costUsd: 0.1 }, () => 0.01);
+  let calls = 0;
+  for (; await purse.reserve(); calls++) purse.settle('m', tokens(1));
+  expect(calls).toBe(10);
+});
+
 describe('AnswerJournal', () => {
   const home = () => ({ store: memoryStore(), name: 'work' });
   const answer = (n: number) => ({ key: digestJson(n), value: { n }, at: '2026-01-01T00:00:00.000Z', calls: 1 });

@@ -51,6 +51,7 @@ describe('labelRows', () => {
       'abstained',
     ]);
     // One answer without probabilities says nothing of how sure it is, so nothing is accepted.
+    expect(labelled[0]).not.toHaveProperty('probabilities');
     expect(labelled[0]).toMatchObject({
       confidence: null,
       confidenceFrom: 'none',
