@@ -80,6 +80,8 @@ export { type DropSemanticDuplicatesOptions, dropSemanticDuplicates } from './st
 export { type DuplicateReason, DuplicatesFound } from './steps/duplicates-found.js';
 export type { EvaluationSets, EvaluationTexts } from './steps/evaluation-sets.js';
 export { type BrokenRule, type KeepQualityOptions, keepQuality, type QualityReport } from './steps/keep-quality.js';
+export { type NearDuplicateGroupsOptions, nearDuplicateGroups } from './steps/near-duplicate-groups.js';
+export type { NearDuplicateRowsOptions } from './steps/near-rows.js';
 export {
   type BoilerplateReport,
   type RemoveBoilerplateOptions,

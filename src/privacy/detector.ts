@@ -28,6 +28,8 @@ export interface PiiDetector {
   readonly minScore: number;
   /** How it was made, for lineage; equal signatures find the same, as long as finders of the caller's do. */
   readonly signature: string;
+  /** True where something decides that the signature only names: finders, and what is allowed. */
+  readonly opaque?: boolean | undefined;
   /** Gives what it finds from left to right, without overlaps. */
   find(text: string, options?: FindOptions): readonly Finding[];
 }
@@ -51,6 +53,7 @@ export function piiDetector(options: DetectorOptions = {}): PiiDetector {
     kinds: [...kinds],
     minScore,
     signature: signatureOf(options),
+    opaque: options.allow !== undefined || finders.length > 0,
     find(text, options = {}) {
       firstAnchor.lastIndex = 0;
       const isClean = !firstAnchor.test(text);

@@ -25,4 +25,6 @@ export { type Scrubbed, type ScrubFinding, scrub } from './scrub.js';
 export { type RowFinding, type ScrubbedRow, scrubRow } from './scrub-row.js';
 export { type ScrubStreamOptions, type Stream, scrubRows, scrubTexts } from './scrub-stream.js';
 export type { SpanModel } from './span-model.js';
+export { type RestoreReport, restorePersonal } from './steps/restore-personal.js';
+export { reportPersonal, type ScrubPersonalOptions, scrubPersonal } from './steps/scrub-personal.js';
 export { type PrivacyTally, privacyTally } from './tally.js';

@@ -40,6 +40,8 @@ export interface ScrubPolicy {
   readonly keys: Handling;
   /** How it was made, for lineage; without keys. Equal signatures do the same, as long as the caller's own parts do. */
   readonly signature: string;
+  /** True where something decides that the signature only names: a model, or parts of the detector. */
+  readonly opaque?: boolean | undefined;
   actionFor(kind: PiiKind): Action;
 }
 
@@ -83,6 +85,7 @@ export function scrubPolicy(options: PolicyOptions = {}): ScrubPolicy {
       `numbers:${numbers}`,
       `keys:${keys}`,
     ].join('|'),
+    opaque: model !== undefined || detector.opaque === true,
     actionFor: (kind) => actions.get(kind) ?? action,
   };
 }

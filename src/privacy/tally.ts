@@ -49,7 +49,8 @@ export function privacyTally(policy?: string): PrivacyTally {
   return {
     add(item) {
       items++;
-      if (item.findings.length > 0) withFindings++;
+      if (item.findings.length === 0) return;
+      withFindings++;
       findings += item.findings.length;
       for (const finding of item.findings) {
         const known = ofKind(finding.kind);

@@ -1,8 +1,8 @@
 import { checkOptions } from '../../base/check-options.js';
+import { eachRow } from '../../base/each-row.js';
 import type { RowStep } from '../../spec/row-step.js';
 import { htmlToText } from '../text/html-to-text.js';
 import { type NormalizeOperation, type NormalizeTextOptions, normalizer } from '../text/normalize-text.js';
-import { eachRow } from './each-row.js';
 import { type TextChange, TextChanges } from './text-changes.js';
 import { type TextToEdit, textsToEdit } from './text-column.js';
 

@@ -1,4 +1,5 @@
 import { checkOptions } from '../../base/check-options.js';
+import { eachRow } from '../../base/each-row.js';
 import type { RowPass, RowStep } from '../../spec/row-step.js';
 import { standardShare } from '../decontamination/contamination-rule.js';
 import {
@@ -9,7 +10,6 @@ import {
   decontaminator,
 } from '../decontamination/decontaminator.js';
 import { marked } from './drop-near-duplicates.js';
-import { eachRow } from './each-row.js';
 import { type EvaluationSets, setsToRead } from './evaluation-sets.js';
 import { type TextOf, textOf } from './text-column.js';
 

@@ -1,22 +1,18 @@
 import { canonicalJson } from '../../base/canonical-json.js';
 import { checkOptions } from '../../base/check-options.js';
+import { eachRow } from '../../base/each-row.js';
 import { TuneloopError } from '../../base/errors.js';
 import type { JsonObject } from '../../base/json.js';
 import { wholeNumberIn } from '../../base/option-values.js';
 import type { RowStep } from '../../spec/row-step.js';
 import { exactDuplicates } from '../duplicates/exact-duplicates.js';
 import { DuplicatesFound } from './duplicates-found.js';
-import { eachRow } from './each-row.js';
 import { nameOf } from './text-column.js';
 
 /** Settings of {@link dropExactDuplicates}. */
 export interface DropExactDuplicatesOptions<T> {
   /** What must be equal: columns, or what a function gives; any JSON value. @default the whole row */
-  readonly by?:
-    | (keyof NoInfer<T> & string)
-    | readonly (keyof NoInfer<T> & string)[]
-    | ((row: T) => unknown)
-    | undefined;
+  readonly by?: NoInfer<keyof T & string> | readonly NoInfer<keyof T & string>[] | ((row: T) => unknown) | undefined;
   /** Another hash: for rows from people who might have prepared collisions. @default 0 */
   readonly seed?: number | undefined;
 }

@@ -1,9 +1,9 @@
 import { checkOptions } from '../../base/check-options.js';
+import { eachRow } from '../../base/each-row.js';
 import type { RowStep } from '../../spec/row-step.js';
 import { applyRules, type RuleCounts } from '../rules/apply-rules.js';
 import type { QualityRule, Violation } from '../rules/quality-rule.js';
 import type { SplitWords } from '../rules/text-doc.js';
-import { eachRow } from './each-row.js';
 import { nameOf, type TextColumn, textsToEdit } from './text-column.js';
 
 /** Settings of {@link keepQuality}. */
@@ -13,7 +13,7 @@ export type KeepQualityOptions<T> = {
   /** Splits a text into words for all rules. @default a splitter for English and its like */
   readonly words?: SplitWords | undefined;
 } & (
-  | { readonly text: TextColumn<NoInfer<T>> }
+  | { readonly text: NoInfer<TextColumn<T>> }
   | { readonly text: (row: T) => string; readonly write: (row: T, text: string) => T }
 );
 

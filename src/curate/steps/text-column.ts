@@ -5,11 +5,11 @@ import type { JsonObject } from '../../base/json.js';
 export type TextColumn<T> = { [K in keyof T]-?: T[K] extends string ? K : never }[keyof T] & string;
 
 /** Where a row's text is: a column, or what a function gives. */
-export type TextOf<T> = TextColumn<NoInfer<T>> | ((row: T) => string);
+export type TextOf<T> = NoInfer<TextColumn<T>> | ((row: T) => string);
 
 /** The same for steps that change texts: columns, or a function with another that gives the row its new text. */
 export type TextToEdit<T> =
-  | { readonly text: TextColumn<NoInfer<T>> | readonly TextColumn<NoInfer<T>>[] }
+  | { readonly text: NoInfer<TextColumn<T>> | readonly NoInfer<TextColumn<T>>[] }
   | {
       readonly text: (row: T) => string;
       /** Gives a row with another text; the row that was given stays as it is. */
