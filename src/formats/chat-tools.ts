@@ -63,8 +63,6 @@ export function fromArguments(value: Json, path: string, notes: Notes): Json {
     notes.lose('text-arguments', path);
     return value;
   }
-  const flaw = jsonFlaw(json);
-  if (flaw !== undefined) notes.fail(flaw.code, path, `The arguments have ${flaw.why}.`);
   if (losesDigits(value)) notes.lose('number-rounded', path);
   return json;
 }
@@ -90,6 +88,16 @@ export class CallIds {
     return index < 0 ? undefined : this.#open.splice(index, 1)[0];
   }
 
+  /** The call that a result answers, in formats that know calls by name: it may be another's when it is read. */
+  answeredByName(id: string, path: string, notes: Notes): ToolCall | undefined {
+    const first = this.#open.find((call) => call.name === this.#open.find((each) => each.id === id)?.name);
+    if (first !== undefined && first.id !== id) notes.lose('call-id-dropped', path);
+    const call = this.byId(id);
+    if (call === undefined)
+      notes.fail('unasked-result', path, 'No call with its id is open, so its function is not known.');
+    return call;
+  }
+
   /** The call of an id. */
   byId(id: string): ToolCall | undefined {
     const index = this.#open.findIndex((call) => call.id === id);
@@ -97,10 +105,11 @@ export class CallIds {
   }
 }
 
-/** The value of a JSON text; undefined where it is none. */
+/** The value of a JSON text; undefined where it is none, or one that is nested too deep. */
 export function parsed(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    const value = JSON.parse(text) as Json;
+    return jsonFlaw(value) === undefined ? value : undefined;
   } catch {
     return undefined;
   }

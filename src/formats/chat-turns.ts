@@ -233,7 +233,11 @@ function fromCalls(value: Json | undefined, path: string, ids: CallIds, notes: N
     notes.unread(outer, body === call ? ['id', 'type', 'name', 'arguments'] : ['id', 'type', 'function'], place);
     if (body !== call) notes.unread(body, ['name', 'arguments'], at(place, 'function'));
     if (typeof outer.id !== 'string') notes.lose('call-id-made', place);
-    const args = fromArguments((body as JsonObject).arguments ?? {}, at(place, 'arguments'), notes);
+    const args = fromArguments(
+      body.arguments === undefined ? {} : (body.arguments as Json),
+      at(place, 'arguments'),
+      notes,
+    );
     const id = typeof outer.id === 'string' ? outer.id : ids.next();
     return [ids.opened({ id, name: body.name, arguments: args })];
   });
