@@ -7,13 +7,14 @@ import type { Digest, Json, JsonObject } from '../base/json.js';
 import { pool } from '../base/pool.js';
 import type { CallOptions } from '../spec/call.js';
 import type { ChatModel, ChatRequest, ChatResult, Message } from '../spec/chat.js';
-import { type AnswerHome, AnswerJournal } from './answer-journal.js';
+import { AnswerJournal } from './answer-journal.js';
+import type { WorkHome } from './part-journal.js';
 import { type Budget, type Cost, checkBudget, type Price, Purse, type Spent } from './purse.js';
 
 /** How many rows are asked about. */
 export interface AskOptions extends CallOptions {
   /** Keeps every answer, so that a run that was killed goes on under the same name. @default nothing is kept */
-  readonly home?: AnswerHome | undefined;
+  readonly home?: WorkHome | undefined;
   /** Of all runs under the `home` together. @default none */
   readonly budget?: Budget | undefined;
   /** For costs in dollars. */

@@ -1,11 +1,12 @@
 /** Labels by models and by people: asking, handing out and taking back, agreement, adjudication. */
-export type { AnswerHome } from '../kit/answer-journal.js';
+
 export type { AskOptions, SamplingSettings } from '../kit/asker.js';
+export type { WorkHome } from '../kit/part-journal.js';
 export type { Budget, Price, Spent } from '../kit/purse.js';
 export {
   type AdjudicatedItem,
   type AdjudicateOptions,
-  Adjudication,
+  type Adjudication,
   adjudicate,
   type DisputedItem,
   decisionsFromJSON,
@@ -40,7 +41,7 @@ export {
   labelStudioConfig,
   labelStudioTasks,
 } from './label-studio.js';
-export { Labelled, type LabelledRow, type LabelReport } from './labelled.js';
+export type { Labelled, LabelledRow, LabelReport } from './labelled.js';
 export { type LabellingItem, labellingItems } from './labelling-item.js';
 export { type LabellingPageOptions, labellingPage } from './labelling-page.js';
 export {
