@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 import { machine, writeSection } from './page.mjs';
 
+/** For the kernel alone, and for its step with all that a dataset does around it. */
 const goals = { exact: 1e6, near: 90_000, rules: 25_000, decontaminate: 60_000 };
 const passes = 4;
 const { rng } = await tsImport('../../src/base/rng.ts', import.meta.url);
@@ -76,7 +77,8 @@ function flat(texts) {
 
 async function child(job, count) {
   const curate = await import(process.env.TUNELOOP_CURATE ?? '../../dist/curate.js');
-  const texts = job === 'rules' ? prose(count) : rowsWithCopies(job === 'memory' ? 1 : count);
+  const kernel = job.replace(/Step$/, '');
+  const texts = kernel === 'rules' ? prose(count) : rowsWithCopies(job === 'memory' ? 1 : count);
   const jobs = {
     exact() {
       const finder = curate.exactDuplicates();
@@ -119,18 +121,39 @@ async function child(job, count) {
     },
   };
   if (job === 'memory') return memory(curate, count);
-  const items = job === 'decontaminate' ? rowsWithCopies(count + 16_000).slice(count) : [];
+  const items = kernel === 'decontaminate' ? rowsWithCopies(count + 16_000).slice(count) : [];
   const finder = job === 'decontaminate' ? curate.decontaminator({ sets: { test: items } }) : undefined;
+  const run = job === kernel ? jobs[job] : await piped(curate, kernel, texts, items);
   let best = Number.POSITIVE_INFINITY;
   let what = '';
   for (let pass = 0; pass < passes; pass++) {
     const before = process.cpuUsage();
-    what = jobs[job]();
+    what = await run();
     const { user, system } = process.cpuUsage(before);
     best = Math.min(best, (user + system) / 1e6);
   }
   const megabytes = texts.reduce((sum, text) => sum + text.length, 0) / 1e6;
   console.log(JSON.stringify({ rows: count, seconds: best, megabytes, what }));
+}
+
+/** The same through a step: rows are objects in memory, and the rows that stay are counted. */
+async function piped(curate, kernel, texts, items) {
+  const { Dataset } = await import(process.env.TUNELOOP ?? '../../dist/index.js');
+  const rows = Dataset.of(texts.map((text, id) => ({ id, text })));
+  const { c4Quality, fineWebQuality, gopherQuality, gopherRepetition } = curate;
+  const rules = [gopherRepetition(), gopherQuality(), c4Quality({ terminalPunctuation: false }), fineWebQuality()];
+  const steps = {
+    exact: () => curate.dropExactDuplicates({ by: 'text' }),
+    near: () => curate.dropNearDuplicates({ text: 'text' }),
+    rules: () => curate.keepQuality({ text: 'text', rules }),
+    decontaminate: () => curate.decontaminate({ text: 'text', sets: { test: items } }),
+  };
+  const cleaned = rows.pipe(steps[kernel]());
+  return async () => {
+    let kept = 0;
+    for await (const batch of cleaned.batches()) kept += batch.length;
+    return `${kept} kept, by Dataset.pipe`;
+  };
 }
 
 /** What near duplicates hold a row, after a million short rows that are not kept. */
@@ -172,17 +195,21 @@ function parent(rows) {
       kernel: job,
       rows: result.rows.toLocaleString('en'),
       'rows/s': Math.round(result.rows / result.seconds).toLocaleString('en'),
-      goal: goals[job]?.toLocaleString('en') ?? '',
+      goal: goals[job.replace(/Step$/, '')]?.toLocaleString('en') ?? '',
       'MB/s': result.megabytes === 0 ? '' : Math.round(result.megabytes / result.seconds),
       what: result.what,
     });
     return result;
   };
   run('exact', rows);
+  run('exactStep', rows);
   const near = run('near', rows);
   run('nearBySignature', rows);
+  run('nearStep', rows);
   run('rules', Math.round(rows / 3));
+  run('rulesStep', Math.round(rows / 3));
   run('decontaminate', rows);
+  run('decontaminateStep', rows);
   run('normalize', rows);
   run('sketches', rows);
   run('memory', rows * 10);

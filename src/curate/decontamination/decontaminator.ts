@@ -71,22 +71,42 @@ export interface Decontaminator {
 
 const name = 'decontaminator';
 
-/**
- * Finds items of evaluation sets in training rows, by n-grams of words. Case, punctuation and white space do not count.
- * A paraphrase is not found: that needs embeddings or a judge.
- * @throws INVALID_OPTION for a number out of its range
- */
-export function decontaminator(options: DecontaminatorOptions): Decontaminator {
+/** Evaluation sets cut into n-grams: what any number of searches can share. */
+export interface EvaluationIndex {
+  readonly rule: ContaminationRule;
+  readonly share: number;
+  readonly sets: readonly ReadSet[];
+  /** Those of all sets, one set after the other. */
+  readonly items: readonly (ReadSet['items'][number] & { readonly set: number; readonly index: number })[];
+  readonly index: EvaluationItems;
+}
+
+/** @throws INVALID_OPTION for a number out of its range */
+export function evaluationIndex(options: DecontaminatorOptions): EvaluationIndex {
   checkOptions(options, ['sets', 'n', 'rule', 'share', 'minWords'], name);
   const n = checkNgramLength(options.n ?? 13);
   const rule = oneOf(name, 'rule', options.rule ?? 'anyNgram', ['anyNgram', 'coverage', 'commonSubsequence']);
   const share = numberAbove(name, 'share', options.share ?? standardShare[rule], 0, true);
   const minWords = wholeNumberIn(name, 'minWords', options.minWords ?? 4, 1, 1000);
   const hashes = new WordHashes();
-  const windows = new WordWindows();
   const sets = Object.entries(options.sets).map(([set, texts]) => readSet(set, texts, n, minWords, hashes));
   const items = sets.flatMap((set, at) => set.items.map((item, index) => ({ ...item, set: at, index })));
-  const index = new EvaluationItems(items);
+  return { rule, share, sets, items, index: new EvaluationItems(items) };
+}
+
+/**
+ * Finds items of evaluation sets in training rows, by n-grams of words. Case, punctuation and white space do not count.
+ * A paraphrase is not found: that needs embeddings or a judge.
+ * @throws INVALID_OPTION for a number out of its range
+ */
+export function decontaminator(options: DecontaminatorOptions): Decontaminator {
+  return searchIn(evaluationIndex(options));
+}
+
+/** Looks at rows, and counts them from the beginning. */
+export function searchIn({ rule, share, sets, items, index }: EvaluationIndex): Decontaminator {
+  const hashes = new WordHashes();
+  const windows = new WordWindows();
   const contaminated = new Uint8Array(items.length);
   const rowsOf = sets.map(() => 0);
   let rows = 0;

@@ -65,8 +65,7 @@ export class EvaluationItems {
     const [first, second] = [this.#windows.first(at, n), this.#windows.second(at, n)];
     this.#items.push(item);
     this.#positions.push(at);
-    this.#next.push(this.#table.get(first, second) + 1);
-    this.#table.set(first, second, place);
+    this.#next.push(this.#table.set(first, second, place) + 1);
     this.#filters.get(n)!.add(first);
   }
 }

@@ -42,11 +42,13 @@ export class HashTable {
     return held;
   }
 
-  /** Gives a key another value. */
-  set(first: number, second: number, value: number): void {
+  /** Gives a key another value. @returns the one it had, or −1 */
+  set(first: number, second: number, value: number): number {
     const slot = this.#slotOf(first, second);
-    if (this.#values[slot] === 0) this.#put(slot, first, second, value);
+    const held = this.#values[slot]! - 1;
+    if (held === -1) this.#put(slot, first, second, value);
     else this.#values[slot] = value + 1;
+    return held;
   }
 
   /** Where the key is, or may be put. */

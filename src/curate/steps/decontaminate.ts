@@ -7,7 +7,9 @@ import {
   type ContaminationReport,
   type Decontaminator,
   type DecontaminatorOptions,
-  decontaminator,
+  type EvaluationIndex,
+  evaluationIndex,
+  searchIn,
 } from '../decontamination/decontaminator.js';
 import { marked } from './drop-near-duplicates.js';
 import { type EvaluationSets, setsToRead } from './evaluation-sets.js';
@@ -16,7 +18,10 @@ import { type TextOf, textOf } from './text-column.js';
 /** Settings of {@link decontaminate}. */
 export interface DecontaminateOptions<T> extends Omit<DecontaminatorOptions, 'sets'> {
   readonly text: TextOf<T>;
-  /** The texts of each evaluation set, by its name. They are read at the start of each pass, and not held. */
+  /**
+   * The texts of each evaluation set, by its name. Lists are cut into n-grams once, all others at the start of each
+   * pass; of the texts only those of lists are held.
+   */
   readonly sets: EvaluationSets;
 }
 
@@ -86,7 +91,10 @@ function searchFor<T>(name: string, options: DecontaminateOptions<T>) {
   const { n = 13, rule = 'anyNgram', minWords = 4 } = rest;
   const { read, setting } = textOf<T>(name, text);
   const toRead = setsToRead(name, sets);
-  decontaminator({ ...rest, sets: {} });
+  const newIndex = async (signal: AbortSignal | undefined) =>
+    evaluationIndex({ ...rest, sets: await toRead.read(signal) });
+  evaluationIndex({ ...rest, sets: {} });
+  let ofLists: EvaluationIndex | undefined;
   return {
     read,
     operation: {
@@ -99,7 +107,9 @@ function searchFor<T>(name: string, options: DecontaminateOptions<T>) {
       ...toRead.setting,
     },
     async start({ signal, found }: RowPass<DecontaminationReport>) {
-      return new Search(decontaminator({ ...rest, sets: await toRead.read(signal) }), found);
+      const index = ofLists ?? (await newIndex(signal));
+      if (toRead.areLists) ofLists = index;
+      return new Search(searchIn(index), found);
     },
   };
 }

@@ -15,6 +15,8 @@ export type EvaluationSets = Readonly<Record<string, EvaluationTexts>>;
 export interface SetsToRead {
   /** For the operation: lists with their digests; of all others only their content decides. */
   readonly setting: JsonObject;
+  /** Whether all are lists, which never change. */
+  readonly areLists: boolean;
   read(signal: AbortSignal | undefined): Promise<Record<string, readonly string[]>>;
 }
 
@@ -24,13 +26,14 @@ export function setsToRead(what: string, sets: EvaluationSets): SetsToRead {
     checkSet(what, name, texts);
     return [name, Array.isArray(texts) ? ([...texts] as readonly string[]) : texts] as const;
   });
-  const isOpaque = held.some(([, texts]) => !Array.isArray(texts));
+  const areLists = held.every(([, texts]) => Array.isArray(texts));
   const described = held.map(([name, texts]) => [
     name,
     Array.isArray(texts) ? { items: texts.length, digest: digestJson(texts) } : {},
   ]);
   return {
-    setting: { sets: Object.fromEntries(described), ...(isOpaque ? { opaque: true } : {}) },
+    setting: { sets: Object.fromEntries(described), ...(areLists ? {} : { opaque: true }) },
+    areLists,
     async read(signal) {
       const read: [string, readonly string[]][] = [];
       for (const [name, texts] of held) read.push([name, await textsOf(what, name, texts, signal)]);

@@ -26,7 +26,7 @@ export interface NearDuplicateRowsOptions<T> extends NearDuplicateOptions {
    * again for that, usually twice. False: by their signatures. @default true
    */
   readonly verify?: boolean | undefined;
-  /** Most characters of texts that are held for comparing. It decides about time and memory only. @default 67108864 */
+  /** Most characters of texts that are held for comparing. It decides about time and memory only. @default 134217728, so 128 to 256 MiB */
   readonly heldCharacters?: number | undefined;
 }
 
@@ -59,7 +59,7 @@ const optionNames = [
  */
 export function nearRows<T>(what: string, options: NearDuplicateRowsOptions<T>, sure = false): NearRows<T> {
   checkOptions(options, sure ? optionNames : [...optionNames, 'keep'], what);
-  const { text, verify = true, heldCharacters: held = 1 << 26, ...rest } = options;
+  const { text, verify = true, heldCharacters: held = 2 ** 27, ...rest } = options;
   const heldCharacters = wholeNumberIn(what, 'heldCharacters', held, 0, Number.MAX_SAFE_INTEGER);
   const { read, setting } = textOf(what, text);
   const { threshold = 0.8, permutations = 128, shingles = 'words', shingleSize = 5, keep = 'first' } = rest;
