@@ -140,13 +140,13 @@ function evennessOf(counts: readonly number[]): number | undefined {
 
 function textProfile(texts: TextTally, ask: TextQuestions, looked: Looked): TextProfile {
   texts.settle();
-  const [words, pairs, triples] = texts.ngrams as [TopSketch, TopSketch, TopSketch];
+  const { ngrams } = texts;
   return {
     texts: texts.texts,
     cut: texts.cut,
-    words: texts.words,
-    vocabulary: vocabularyOf(texts),
-    ngrams: { words: valueCounts(words), pairs: valueCounts(pairs), triples: valueCounts(triples) },
+    words: ngrams.words,
+    vocabulary: ngrams.vocabulary,
+    ngrams: { words: ngrams.top(1, mostOthers), pairs: ngrams.top(2, mostOthers), triples: ngrams.top(3, mostOthers) },
     languages:
       ask.language === undefined
         ? { unmeasured: 'no language detector was given' }
@@ -154,14 +154,6 @@ function textProfile(texts: TextTally, ask: TextQuestions, looked: Looked): Text
     tokens: tokenSummary(texts.tokens, texts.tokensByRow, ask, looked),
     pii: ask.pii === undefined ? { unmeasured: 'not asked for' } : piiCounts(texts.pii, looked),
   };
-}
-
-function vocabularyOf({ ngrams, vocabulary, words }: TextTally): Estimate {
-  const different = ngrams[0]!.top().length;
-  if (different < ngrams[0]!.capacity) return { value: different, low: different, high: different };
-  const value = Math.min(words, Math.round(vocabulary.count));
-  const half = z * (1.04 / Math.sqrt(2 ** vocabulary.precision)) * value;
-  return { value, low: Math.floor(value - half), high: Math.min(words, Math.ceil(value + half)) };
 }
 
 function samplesOf({ numberSample, lengthSample }: PathNode): ColumnProfile['samples'] {

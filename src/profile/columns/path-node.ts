@@ -70,13 +70,18 @@ export class PathNode {
   addNumber(value: number, row: number): void {
     this.numbers ??= new NumberTally();
     this.numbers.add(value, row);
-    this.addScalar(String(value));
+    this.#count(bitsOf(value), this.#counts ? String(value) : '');
   }
 
+  /** Counts a value of another type by its text. */
   addScalar(text: string): void {
+    this.#count(text, text);
+  }
+
+  #count(key: string, text: string): void {
     this.scalars++;
     this.distinct ??= DistinctSketch.of();
-    this.distinct.add(text);
+    this.distinct.add(key);
     if (text.length > longestValue) this.longTexts++;
     else if (this.#counts) {
       this.top ??= TopSketch.of(topCapacity);
@@ -105,4 +110,13 @@ export class PathNode {
     if (this.texts === undefined) this.texts = other.texts;
     else if (other.texts !== undefined) this.texts.merge(other.texts);
   }
+}
+
+const double = new Float64Array(1);
+const units = new Uint16Array(double.buffer);
+
+/** A key for a number that takes a tenth of the time of its text. */
+function bitsOf(value: number): string {
+  double[0] = value;
+  return String.fromCharCode(units[0]!, units[1]!, units[2]!, units[3]!);
 }

@@ -12,6 +12,8 @@ export const mostLevels = 64;
 const mostValues = 5_000_000;
 
 const lanes = new Int32Array(3);
+const double = new Float64Array(1);
+const halves = new Int32Array(double.buffer);
 
 /** Reads rows into the nodes of their paths, and hashes them on the way: member by member, in any order of keys. */
 export class RowWalker {
@@ -57,7 +59,9 @@ export class RowWalker {
       case 'integer':
       case 'number':
         node?.addNumber(value as number, this.#row);
-        this.#hash(String(value), typeIndex.number);
+        double[0] = (value as number) + 0; // which makes −0 and 0 one
+        this.first = mix32(halves[0]! ^ 0x5bd1e995) ^ halves[1]!;
+        this.second = mix32((halves[1]! + Math.imul(halves[0]!, 0x9e3779b1)) | 0);
         break;
       case 'date':
       case 'boolean':

@@ -1,8 +1,8 @@
-import { DistinctSketch } from '../../curate/sketches/distinct-sketch.js';
 import { TopSketch } from '../../curate/sketches/top-sketch.js';
 import { wordNgrams } from '../../curate/words/word-ngrams.js';
 import type { PiiDetector } from '../../privacy/detector.js';
 import { NumberTally } from '../columns/number-tally.js';
+import { NgramCounts } from './ngram-counts.js';
 
 /** What is asked of texts beyond their lengths. */
 export interface TextQuestions {
@@ -13,7 +13,6 @@ export interface TextQuestions {
 
 /** Of longer texts only so many UTF-16 units are searched for words, languages and personal data; tokens are of all. */
 export const mostUnits = 100_000;
-const ngramCapacity = 5000;
 const mostLanguages = 200;
 
 /** A total over rows: its sum, and the sum of squares for its interval. */
@@ -27,9 +26,7 @@ export class TextTally {
   texts = 0;
   /** Texts that were longer than {@link mostUnits}. */
   cut = 0;
-  words = 0;
-  readonly vocabulary = DistinctSketch.of();
-  readonly ngrams = [1, 2, 3].map(() => TopSketch.of(ngramCapacity));
+  readonly ngrams = new NgramCounts();
   readonly languages = TopSketch.of(mostLanguages);
   noLanguage = 0;
   tokens: NumberTally | undefined;
@@ -46,7 +43,7 @@ export class TextTally {
   add(text: string, part: string, row: number, ask: TextQuestions): number {
     this.texts++;
     if (part.length < text.length) this.cut++;
-    this.#countWords(part);
+    this.ngrams.add(wordNgrams(part, 1));
     if (ask.language !== undefined && part.trim() !== '') {
       const code = ask.language(part);
       if (code === undefined) this.noLanguage++;
@@ -74,11 +71,8 @@ export class TextTally {
   merge(other: TextTally): void {
     this.settle();
     other.settle();
-    for (const name of ['texts', 'cut', 'words', 'noLanguage'] as const) this[name] += other[name];
-    this.vocabulary.merge(other.vocabulary);
-    this.ngrams.forEach((sketch, i) => {
-      sketch.merge(other.ngrams[i]!);
-    });
+    for (const name of ['texts', 'cut', 'noLanguage'] as const) this[name] += other[name];
+    this.ngrams.merge(other.ngrams);
     this.languages.merge(other.languages);
     if (other.tokens !== undefined) (this.tokens ??= new NumberTally()).merge(other.tokens);
     this.tokensByRow.sum += other.tokensByRow.sum;
@@ -90,21 +84,6 @@ export class TextTally {
         known.count += found.count;
         known.rows += found.rows;
       }
-    }
-  }
-
-  #countWords(text: string): void {
-    const words = wordNgrams(text, 1);
-    this.words += words.length;
-    const [one, two, three] = this.ngrams as [TopSketch, TopSketch, TopSketch];
-    let [before, last] = ['', ''];
-    for (const word of words) {
-      this.vocabulary.add(word);
-      one.add(word);
-      if (last !== '') two.add(`${last} ${word}`);
-      if (before !== '') three.add(`${before} ${last} ${word}`);
-      before = last;
-      last = word;
     }
   }
 
