@@ -2,6 +2,7 @@ import { checkOptions } from '../base/check-options.js';
 import { DigestStream } from '../base/digest.js';
 import { showAs } from '../base/display.js';
 import type { Digest, JsonObject } from '../base/json.js';
+import { type WriteParquetOptions, writeParquetOptions } from '../kit/parquet/write-parquet.js';
 import type { CallOptions } from '../spec/call.js';
 import type { Provider } from '../spec/provider.js';
 import type { Schema } from '../spec/schema.js';
@@ -11,6 +12,7 @@ import { lineageText } from './lineage.js';
 import type { ByteSource } from './open-source.js';
 import { fromParquetFiles, type ParquetOptions, parquetOptions } from './parquet/from-parquet.js';
 import type { ParquetSource } from './parquet/parquet-source.js';
+import { type WrittenParquetFile, writeParquetFile } from './parquet/write-dataset.js';
 import { readBatches } from './pass.js';
 import { Pipeline } from './pipeline.js';
 import type { Plan } from './plan.js';
@@ -225,6 +227,17 @@ export class Dataset<T> extends Pipeline<T> implements AsyncIterable<T> {
     const reports = () => reportsOf(this.reports(), this.quarantined());
     const manifest = await saveRows(this.batches(call), this.lineage, store, { ...options, reports });
     return new Dataset(fromSaved<T>(store, manifest));
+  }
+
+  /**
+   * Writes the rows as Parquet, with their lineage and digest in the file's footer. The file appears when all of it is
+   * on the disk. Needs the package `hyparquet-writer`.
+   * @throws INVALID_ROW where a value does not fit its column, naming row and column; STORE_FAILED where the disk fails
+   */
+  async writeParquet(path: string, options: WriteParquetOptions & CallOptions = {}): Promise<WrittenParquetFile> {
+    checkOptions(options, [...writeParquetOptions, ...callOptions], 'Dataset.writeParquet');
+    const { signal, onProgress, timeoutMs, ...write } = options;
+    return writeParquetFile(this.batches({ signal, onProgress, timeoutMs }), this.lineage, path, write);
   }
 
   protected withPlan<U>(plan: Plan<U>): Dataset<U> {
