@@ -1,8 +1,8 @@
 import { TuneloopError, ValidationError } from '../base/errors.js';
 import type { Bill } from '../kit/bill.js';
+import { type Block, fenced } from '../kit/fence.js';
 import type { CallOptions } from '../spec/call.js';
 import type { ChatModel, ChatRequest, ChatResult, Message } from '../spec/chat.js';
-import { type Block, fenced } from './fence.js';
 import type { AskSettings } from './settings.js';
 import { readAnswer, type Shape } from './shape.js';
 

@@ -1,12 +1,13 @@
 import { checkOptions } from '../base/check-options.js';
 import { TuneloopError } from '../base/errors.js';
 import { oneOf } from '../base/option-values.js';
+import type { Block } from '../kit/fence.js';
 import type { CallOptions } from '../spec/call.js';
 import type { ChatModel } from '../spec/chat.js';
 import { mean } from '../statistics/numeric.js';
 import { type Asking, ask } from './ask.js';
 import { labelProbabilities } from './choice-probabilities.js';
-import { type Block, fenceRules } from './fence.js';
+import { fenceRules } from './fence.js';
 import {
   blocksOf,
   checkReads,

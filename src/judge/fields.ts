@@ -1,5 +1,5 @@
 import { TuneloopError } from '../base/errors.js';
-import type { Block } from './fence.js';
+import type { Block } from '../kit/fence.js';
 
 /** What judges read of a row, by name; every metric that reads one of these means the same by it. */
 export interface JudgeFields {

@@ -1,7 +1,8 @@
 import { canonicalJson } from '../base/canonical-json.js';
 import { checkOptions } from '../base/check-options.js';
+import type { Block } from '../kit/fence.js';
 import type { ChatModel, Message } from '../spec/chat.js';
-import { type Block, fenceRules } from './fence.js';
+import { fenceRules } from './fence.js';
 import { numbered } from './fields.js';
 import { inquiry } from './inquiry.js';
 import { type Judge, makeJudge, nothing } from './judge.js';

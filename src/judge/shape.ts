@@ -1,6 +1,5 @@
-import { ValidationError } from '../base/errors.js';
 import { isPlainObject, type JsonObject } from '../base/json.js';
-import { describeIssues } from '../kit/validate.js';
+import { jsonAnswer, misfit } from '../kit/json-answer.js';
 
 /** A form of JSON: what a model is told of it, and the reader of what the model wrote. */
 export interface Shape<T> {
@@ -15,13 +14,6 @@ export interface Shape<T> {
 /** What a shape reads. */
 export type ShapeOf<S> = S extends Shape<infer T> ? T : never;
 
-/** The error for an answer that is not what was asked for; the model is told of it and asked again. */
-function refuse(path: string, message: string): ValidationError {
-  const issues = [{ path, message }];
-  const said = describeIssues(issues);
-  return new ValidationError({ code: 'INVALID_OUTPUT', message: `The answer does not fit: ${said}.`, issues });
-}
-
 const at = (path: string, step: string | number) => (path === '' ? String(step) : `${path}.${step}`);
 
 /** Any text. @param about what the model is to write there */
@@ -31,7 +23,7 @@ export function text(about: string): Shape<string> {
     sketch: `"… ${about} …"`,
     read(value, path = '') {
       if (typeof value === 'string') return value;
-      throw refuse(path, 'must be a text');
+      throw misfit('must be a text', path);
     },
   };
 }
@@ -45,7 +37,7 @@ export function choice<const T extends string>(words: readonly T[]): Shape<T> {
       const said = typeof value === 'object' ? '' : String(value).trim().toLowerCase();
       const found = words.find((word) => word.toLowerCase() === said);
       if (found !== undefined) return found;
-      throw refuse(path, `must be ${words.map((word) => JSON.stringify(word)).join(' or ')}`);
+      throw misfit(`must be ${words.map((word) => JSON.stringify(word)).join(' or ')}`, path);
     },
   };
 }
@@ -58,7 +50,7 @@ export function place(): Shape<number> {
     read(value, path = '') {
       const number = typeof value === 'string' ? Number(value) : value;
       if (Number.isSafeInteger(number) && (number as number) >= 1) return number as number;
-      throw refuse(path, 'must be a whole number of at least 1');
+      throw misfit('must be a whole number of at least 1', path);
     },
   };
 }
@@ -69,7 +61,7 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
     schema: { type: 'array', items: item.schema },
     sketch: `[${item.sketch}, …]`,
     read(value, path = '') {
-      if (!Array.isArray(value)) throw refuse(path, 'must be a list');
+      if (!Array.isArray(value)) throw misfit('must be a list', path);
       return value.map((each, index) => item.read(each, at(path, index)));
     },
   };
@@ -89,9 +81,9 @@ export function object<const S extends Readonly<Record<string, Shape<unknown>>>>
     },
     sketch: `{${entries.map(([key, { sketch }]) => `${JSON.stringify(key)}: ${sketch}`).join(', ')}}`,
     read(value, path = '') {
-      if (!isPlainObject(value)) throw refuse(path, 'must be an object');
+      if (!isPlainObject(value)) throw misfit('must be an object', path);
       const read = entries.map(([key, member]) => {
-        if (!Object.hasOwn(value, key)) throw refuse(at(path, key), 'is missing');
+        if (!Object.hasOwn(value, key)) throw misfit('is missing', at(path, key));
         return [key, member.read(value[key], at(path, key))] as const;
       });
       return Object.fromEntries(read) as { readonly [K in keyof S]: ShapeOf<S[K]> };
@@ -107,26 +99,15 @@ export function where<T>(shape: Shape<T>, check: (value: T) => string | undefine
       const read = shape.read(value, path);
       const wrong = check(read);
       if (wrong === undefined) return read;
-      throw refuse(path, wrong);
+      throw misfit(wrong, path);
     },
   };
 }
 
 /**
- * Reads a model's whole answer. Only the answer as a whole counts: JSON among prose may be a quotation of what is judged,
- * and whoever wrote that must not write the verdict. A fence around all of it, and thoughts before it, are passed over.
+ * Reads a model's whole answer, see `jsonAnswer`.
  * @throws INVALID_OUTPUT where it is no JSON, or does not fit
  */
 export function readAnswer<T>(answer: string, shape: Shape<T>): T {
-  const said = answer.trim().replace(/^<think>[\s\S]*?<\/think>\s*/, '');
-  const [, inside] = /^```[^\n`]*\n([\s\S]*?)\n?```$/.exec(said) ?? [];
-  const json = (inside ?? said).trim();
-  if (json === '') throw refuse('', 'it is empty');
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    throw refuse('', 'it is not one JSON value and nothing else');
-  }
-  return shape.read(value);
+  return shape.read(jsonAnswer(answer));
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../base/json.js';
-import { type Block, fenceRules } from './fence.js';
+import type { Block } from '../kit/fence.js';
+import { fenceRules } from './fence.js';
 import type { Inquiry } from './inquiry.js';
 import { choice, list, object, text, where } from './shape.js';
 

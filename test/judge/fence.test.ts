@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fenced } from '../../src/judge/fence.js';
+import { fenced } from '../../src/kit/fence.js';
 
 const markOf = (message: string) => /^MARK: ([0-9a-f]{16})\n/.exec(message)![1]!;
 
