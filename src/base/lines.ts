@@ -6,38 +6,101 @@ export interface Line extends Decoded {
   readonly number: number;
 }
 
+/** A line as the splitter gives it. */
+export interface SplitLine extends Line {
+  /** Empty for a last line without one. */
+  readonly ending: '' | '\n' | '\r\n';
+  /** True where the line is longer than the limit; `text` is its beginning then. */
+  readonly tooLong: boolean;
+}
+
+const LF = 10;
+const CR = 13;
+const keptOfTooLong = 2048;
+
 /**
- * Splits UTF-8 bytes into lines. LF and CRLF end a line; a byte-order mark at the start is dropped;
- * a last line without an ending counts, an empty rest does not.
+ * Splits UTF-8 bytes that arrive in pieces into lines. LF and CRLF end a line; a byte-order mark at the start is
+ * dropped; a last line without an ending counts, an empty rest does not. No piece is kept after `push` returns, so its
+ * memory can be used again.
  */
-export async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line, void, void> {
-  let rest: Uint8Array[] = [];
-  let number = 0;
-  for await (const chunk of chunks) {
+export class LineSplitter {
+  readonly #maxBytes: number;
+  readonly #onSkipped: (piece: Uint8Array) => void;
+  #rest: Uint8Array[] = [];
+  #restBytes = 0;
+  #number = 0;
+
+  /**
+   * @param maxBytes a longer line is not held, only its beginning
+   * @param onSkipped gets the bytes of such a line that are not held
+   */
+  constructor(maxBytes = Number.POSITIVE_INFINITY, onSkipped: (piece: Uint8Array) => void = () => {}) {
+    this.#maxBytes = maxBytes;
+    this.#onSkipped = onSkipped;
+  }
+
+  /** Gives the lines that end in this piece. */
+  push(chunk: Uint8Array): readonly SplitLine[] {
+    const found: SplitLine[] = [];
     const bytes = asBuffer(chunk); // a line within one chunk is decoded where it lies: half the cost of a view for each
     let from = 0;
-    for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, from)) {
-      if (rest.length === 0) yield decode(bytes, from, at, ++number);
+    for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, from)) {
+      if (this.#restBytes === 0 && at - from <= this.#maxBytes) found.push(this.#line(bytes, from, at, true));
       else {
-        yield decodeAll([...rest, bytes.subarray(from, at)], ++number);
-        rest = [];
+        this.#hold(bytes.subarray(from, at));
+        found.push(this.#heldLine(true));
       }
       from = at + 1;
     }
-    if (from < bytes.length) rest.push(bytes.subarray(from));
+    if (from < bytes.length) this.#hold(bytes.subarray(from));
+    return found;
   }
-  const last = decodeAll(rest, ++number);
-  if (last.text !== '') yield last;
+
+  /** Gives the last line, where the text does not end with a line ending. */
+  end(): readonly SplitLine[] {
+    const line = this.#heldLine(false);
+    return line.text === '' ? [] : [line];
+  }
+
+  #hold(piece: Uint8Array): void {
+    const before = this.#restBytes;
+    this.#restBytes += piece.length;
+    if (this.#restBytes <= this.#maxBytes) {
+      this.#rest.push(Uint8Array.from(piece));
+      return;
+    }
+    if (before <= this.#maxBytes) {
+      const held = this.#rest;
+      this.#rest = [Buffer.concat([...held, piece.subarray(0, keptOfTooLong)], keptOfTooLong)];
+      for (const each of held) this.#onSkipped(each);
+    }
+    this.#onSkipped(piece);
+  }
+
+  #heldLine(ended: boolean): SplitLine {
+    const tooLong = this.#restBytes > this.#maxBytes;
+    const bytes = Buffer.concat(this.#rest, Math.min(this.#restBytes, tooLong ? keptOfTooLong : this.#restBytes));
+    this.#rest = [];
+    this.#restBytes = 0;
+    return this.#line(bytes, 0, bytes.length, ended, tooLong);
+  }
+
+  #line(bytes: Buffer, from: number, to: number, ended: boolean, tooLong = false): SplitLine {
+    const number = ++this.#number;
+    const hasReturn = !tooLong && to > from && bytes[to - 1] === CR;
+    const hasMark = number === 1 && bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf;
+    const { text, valid } = decodeUtf8(bytes, hasMark ? from + 3 : from, hasReturn ? to - 1 : to);
+    return { number, text, valid, ending: ended ? (hasReturn ? '\r\n' : '\n') : '', tooLong };
+  }
 }
 
-function decodeAll(pieces: readonly Uint8Array[], number: number): Line {
-  const bytes = Buffer.concat(pieces);
-  return decode(bytes, 0, bytes.length, number);
+/** Splits UTF-8 bytes into lines of any length, as {@link LineSplitter} does. */
+export async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line, void, void> {
+  const splitter = new LineSplitter();
+  for await (const chunk of chunks) yield* splitter.push(chunk).map(plain);
+  yield* splitter.end().map(plain);
 }
 
-function decode(bytes: Buffer, from: number, to: number, number: number): Line {
-  const end = to > from && bytes[to - 1] === 13 ? to - 1 : to;
-  const hasMark = number === 1 && bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf;
-  const { text, valid } = decodeUtf8(bytes, hasMark ? from + 3 : from, end);
+function plain({ number, text, valid }: SplitLine): Line {
   return { number, text, valid };
 }

@@ -17,7 +17,7 @@ import { readBatches } from './pass.js';
 import { Pipeline } from './pipeline.js';
 import type { Plan } from './plan.js';
 import { mergeReports, policyOptions, type QuarantineReport } from './quarantine.js';
-import { type CsvOptions, csvOptions } from './read-csv.js';
+import { type CsvOptions, csvOptions } from './read/read-csv.js';
 import { rowText } from './row-digest.js';
 import { loadManifest, type SaveOptions, saveOptions, saveRows } from './saved.js';
 import { type Seen, showDataset, shownRows } from './show.js';

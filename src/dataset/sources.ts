@@ -9,9 +9,9 @@ import { lineageOf, lineageText } from './lineage.js';
 import { type ByteSource, openSource, reopened } from './open-source.js';
 import type { Plan } from './plan.js';
 import { type InvalidPolicy, Quarantine, type Tally } from './quarantine.js';
-import { type CsvOptions, checkCsvOptions, readCsv } from './read-csv.js';
-import { readJsonl } from './read-jsonl.js';
-import { readTable } from './read-table.js';
+import { type CsvOptions, checkCsvOptions, readCsv } from './read/read-csv.js';
+import { readJsonl } from './read/read-jsonl.js';
+import { readTable } from './read/read-table.js';
 import { type DatasetManifest, keys, savedBytes } from './saved.js';
 
 /** How rows are read from outside. */

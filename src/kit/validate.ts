@@ -12,6 +12,15 @@ export async function validate<T>(schema: Schema<T>, value: unknown): Promise<Ch
   return toChecked(await run(schema, value));
 }
 
+/**
+ * The same as a promise only where the validator is asynchronous, for many values that need not be waited for.
+ * @throws INVALID_OPTION when `schema` is not a Standard Schema
+ */
+export function validateAtOnce<T>(schema: Schema<T>, value: unknown): Checked<T> | Promise<Checked<T>> {
+  const result = run(schema, value);
+  return result instanceof Promise ? result.then(toChecked) : toChecked(result);
+}
+
 /** The same, at once where the validator does not wait: for millions of rows, where a promise for each counts. */
 export function validateEagerly<T>(schema: Schema<T>, value: unknown): Checked<T> | Promise<Checked<T>> {
   const result = run(schema, value);

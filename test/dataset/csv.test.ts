@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { rng } from '../../src/base/rng.js';
-import { sniffDelimiter } from '../../src/dataset/csv-dialect.js';
+import { sniffDelimiter } from '../../src/dataset/read/csv-dialect.js';
 import { Dataset } from '../../src/dataset/dataset.js';
 import { failure, pieces, utf8 } from './fixtures.js';
 

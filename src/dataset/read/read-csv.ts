@@ -1,10 +1,10 @@
-import { type Issue, TuneloopError, ValidationError } from '../base/errors.js';
-import { validate } from '../kit/validate.js';
-import type { Schema } from '../spec/schema.js';
+import { type Issue, TuneloopError, ValidationError } from '../../base/errors.js';
+import type { Schema } from '../../spec/schema.js';
+import type { Tally } from '../quarantine.js';
+import { bad, checkRows, type Found, found } from './check-rows.js';
 import { sniffDelimiter } from './csv-dialect.js';
-import { type CsvProblem, csvFields } from './csv-fields.js';
-import { type CsvRecord, CsvSplitter } from './csv-splitter.js';
-import type { Tally } from './quarantine.js';
+import { csvFields } from './csv-fields.js';
+import { type CsvRecord, CsvSplitter, maxCsvBytes } from './csv-splitter.js';
 
 /** How a CSV text is to be read. */
 export interface CsvOptions {
@@ -17,10 +17,12 @@ export interface CsvOptions {
   readonly delimiter?: string | undefined;
   /** False where the first record is already a row; `columns` then lists the names of all columns in order. @default true */
   readonly header?: boolean | undefined;
+  /** A longer row is a bad row, and never held. In bytes. @default 16 MiB */
+  readonly maxLineBytes?: number | undefined;
 }
 
 /** Names of the options above, for the check of unknown ones. */
-export const csvOptions = ['columns', 'delimiter', 'header'] as const;
+export const csvOptions = ['columns', 'delimiter', 'header', 'maxLineBytes'] as const;
 
 const sniffBytes = 64 * 1024;
 
@@ -53,73 +55,116 @@ export function checkCsvOptions({ columns, delimiter, header = true }: CsvOption
  *
  * @throws INVALID_ROW for a header that cannot be used, or lacks a column that is asked for
  */
-export async function* readCsv<T>(
+export function readCsv<T>(
   chunks: AsyncIterable<Uint8Array>,
   schema: Schema<T>,
   options: CsvOptions,
   tally: Tally,
 ): AsyncGenerator<readonly T[], void, void> {
-  let header = options.header === false ? (options.columns as readonly string[]) : undefined;
-  let columns: readonly Column[] | undefined = header?.map((key, index) => ({ key, index }));
-  for await (const { records, delimiter } of recordsOf(chunks, options.delimiter, tally.source)) {
-    for (const { line, text, valid } of records) {
-      const split = valid ? csvFields(text, delimiter) : { problem: 'The row is not valid UTF-8' };
-      if (header === undefined || columns === undefined) {
-        if ('problem' in split) throw badHeader(tally.source, line, split.problem);
-        header = checkHeader(split, tally.source, line);
-        columns = pickColumns(header, options.columns, tally.source);
-        continue;
-      }
-      const row = toRow(split, header, columns);
-      const checked = 'issues' in row ? row : await validate(schema, row.value);
-      if (!('issues' in checked)) yield [checked.value];
-      else {
-        if (tally.kept === 0 && !('issues' in row)) checkMissing(checked.issues, columns, header, tally.source);
-        tally.reject(line, text, checked.issues);
-      }
-    }
-  }
+  const table = new Table(options, tally.source);
+  return checkRows(parsed(chunks, options, table), schema, tally, (issues, isFirst) => table.explain(issues, isFirst));
 }
 
-/** Gives the records of each piece, with the delimiter that was given or found in the first 64 KiB. */
-async function* recordsOf(
+async function* parsed(
+  chunks: AsyncIterable<Uint8Array>,
+  { delimiter, maxLineBytes = maxCsvBytes }: CsvOptions,
+  table: Table,
+): AsyncGenerator<readonly Found[], void, void> {
+  let splitter: CsvSplitter | undefined;
+  const rows = (records: readonly CsvRecord[], by: string) => {
+    const out: Found[] = [];
+    for (const record of records) {
+      const row = table.row(record, by, maxLineBytes);
+      if (row !== undefined) out.push(row);
+    }
+    return out;
+  };
+  for await (const { chunk, by } of withDelimiter(chunks, delimiter)) {
+    splitter ??= new CsvSplitter(by, table.source, maxLineBytes);
+    yield rows(splitter.push(chunk), by);
+    delimiter = by;
+  }
+  if (splitter !== undefined) yield rows(splitter.end(), delimiter as string);
+}
+
+/** Gives the bytes with the delimiter that was given, or found in the first 64 KiB. */
+async function* withDelimiter(
   chunks: AsyncIterable<Uint8Array>,
   given: string | undefined,
-  source: string,
-): AsyncGenerator<{ readonly records: readonly CsvRecord[]; readonly delimiter: string }, void, void> {
-  let delimiter = given;
-  let beginning: Uint8Array = new Uint8Array();
-  let splitter: CsvSplitter | undefined;
-  const push = (chunk: Uint8Array, by: string) => (splitter ??= new CsvSplitter(by, source)).push(chunk);
+): AsyncGenerator<{ readonly chunk: Uint8Array; readonly by: string }, void, void> {
+  let by = given;
+  let beginning: Uint8Array | undefined;
   for await (const chunk of chunks) {
-    if (delimiter !== undefined) {
-      yield { records: push(chunk, delimiter), delimiter };
+    if (by !== undefined) {
+      yield { chunk, by };
       continue;
     }
-    beginning = Buffer.concat([beginning, chunk]);
-    if (beginning.length < sniffBytes) continue;
-    delimiter = sniffDelimiter(beginning.subarray(0, sniffBytes));
-    yield { records: push(beginning, delimiter), delimiter };
+    const known = beginning === undefined ? chunk : Buffer.concat([beginning, chunk]);
+    if (known.length < sniffBytes) {
+      beginning = Uint8Array.from(known);
+      continue;
+    }
+    by = sniffDelimiter(known.subarray(0, sniffBytes));
+    yield { chunk: known, by };
   }
-  if (delimiter === undefined) {
-    delimiter = sniffDelimiter(beginning);
-    yield { records: push(beginning, delimiter), delimiter };
-  }
-  yield { records: splitter?.end() ?? [], delimiter };
+  if (by === undefined && beginning !== undefined) yield { chunk: beginning, by: sniffDelimiter(beginning) };
 }
 
-function toRow(
-  fields: readonly string[] | CsvProblem,
-  header: readonly string[],
-  columns: readonly Column[],
-): { readonly value: Record<string, string> } | { readonly issues: readonly Issue[] } {
-  if ('problem' in fields) return invalid(fields.problem);
-  if (fields.length !== header.length) {
-    return invalid(`The row has ${fields.length} fields where the header has ${header.length}`);
+/** What the header says about the rows under it. */
+class Table {
+  readonly source: string;
+  readonly #wanted: CsvOptions['columns'];
+  #header: readonly string[] | undefined;
+  #columns: readonly Column[] = [];
+
+  constructor({ header, columns }: CsvOptions, source: string) {
+    this.source = source;
+    this.#wanted = columns;
+    if (header === false) this.#begin(columns as readonly string[]);
   }
-  const value: Record<string, string> = {};
-  for (const { key, index } of columns) value[key] = fields[index] as string;
-  return { value };
+
+  /** Gives the row of a record; undefined for the one that is the header. */
+  row({ line, text, valid, tooLong }: CsvRecord, delimiter: string, maxBytes: number): Found | undefined {
+    if (tooLong) return bad(line, text, `The row has more than ${maxBytes} bytes`);
+    const fields = valid ? csvFields(text, delimiter) : { problem: 'The row is not valid UTF-8' };
+    const header = this.#header;
+    if (header === undefined) {
+      if ('problem' in fields) throw badHeader(this.source, line, fields.problem);
+      this.#begin(checkHeader(fields, this.source, line));
+      return undefined;
+    }
+    if ('problem' in fields) return bad(line, text, fields.problem);
+    if (fields.length !== header.length) {
+      return bad(line, text, `The row has ${fields.length} fields where the header has ${header.length}`);
+    }
+    const value: Record<string, string> = {};
+    for (const { key, index } of this.#columns) value[key] = fields[index] as string;
+    return found(line, text, value);
+  }
+
+  /**
+   * Names the column that an issue is about, where it goes by another name in the row.
+   * @throws INVALID_ROW where the first row lacks a column, since then every row does
+   */
+  explain(issues: readonly Issue[], isFirst: boolean): readonly Issue[] {
+    const header = this.#header as readonly string[];
+    if (isFirst) checkMissing(issues, this.#columns, header, this.source);
+    return issues.map((issue) => {
+      const name = header[this.#columns.find(({ key }) => isAt(issue.path, key))?.index ?? -1];
+      return name === undefined || isAt(issue.path, name)
+        ? issue
+        : { ...issue, message: `${issue.message} (column "${name}")` };
+    });
+  }
+
+  #begin(header: readonly string[]): void {
+    this.#header = header;
+    this.#columns = pickColumns(header, this.#wanted, this.source);
+  }
+}
+
+function isAt(path: string, key: string): boolean {
+  return path === key || path.startsWith(`${key}.`);
 }
 
 function checkHeader(fields: readonly string[], source: string, line: number): readonly string[] {
@@ -145,7 +190,7 @@ function checkMissing(
   header: readonly string[],
   source: string,
 ): void {
-  const known = (path: string) => columns.some(({ key }) => path === key || path.startsWith(`${key}.`));
+  const known = (path: string) => columns.some(({ key }) => isAt(path, key));
   const missing = issues.map(({ path }) => path).filter((path) => path !== '' && !known(path));
   if (missing.length > 0) throw missingColumns(missing, header, source);
 }
@@ -170,8 +215,4 @@ function badHeader(source: string, line: number, problem: string): ValidationErr
       : 'The first record names the columns; { header: false, columns: […] } reads a text without one.',
     issues: [{ path: '', line, message: problem }],
   });
-}
-
-function invalid(message: string) {
-  return { issues: [{ path: '', message }] } as const;
 }
