@@ -1,6 +1,6 @@
 import { digestBytes } from '../base/digest.js';
+import { eachRow } from '../base/each-row.js';
 import type { RowBatches } from '../spec/row-step.js';
-import { eachRow } from './batches.js';
 import { columnReader } from './expression/evaluate.js';
 import { rowText } from './row-digest.js';
 

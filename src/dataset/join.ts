@@ -1,6 +1,6 @@
+import { eachRow } from '../base/each-row.js';
 import { TuneloopError } from '../base/errors.js';
 import type { RowBatches } from '../spec/row-step.js';
-import { eachRow } from './batches.js';
 import { columnReader } from './expression/evaluate.js';
 
 /** `inner` and `left` add the other's columns; `semi` keeps rows that have a partner there, `anti` those that have none. */

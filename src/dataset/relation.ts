@@ -1,10 +1,10 @@
 import { checkOptions, wholeNumber } from '../base/check-options.js';
+import { eachRow } from '../base/each-row.js';
 import { TuneloopError } from '../base/errors.js';
 import type { JsonObject } from '../base/json.js';
 import { rng } from '../base/rng.js';
 import type { Operation, RowBatches } from '../spec/row-step.js';
 import { grouped } from './aggregate.js';
-import { eachRow } from './batches.js';
 import { type CastKind, type CastOf, castCell, checkColumns, pick, renamed } from './columns.js';
 import type { Dataset } from './dataset.js';
 import { distinctRows } from './distinct.js';

@@ -1,6 +1,7 @@
+import { eachRow } from '../base/each-row.js';
 import { rng } from '../base/rng.js';
 import type { RowBatches } from '../spec/row-step.js';
-import { eachRow, inBatches } from './batches.js';
+import { inBatches } from './batches.js';
 import { rowText } from './row-digest.js';
 import { bucketOf } from './split.js';
 

@@ -1,6 +1,6 @@
+import { eachRow } from '../base/each-row.js';
 import { TuneloopError, ValidationError } from '../base/errors.js';
 import type { RowBatches } from '../spec/row-step.js';
-import { eachRow } from './batches.js';
 
 /** A moment: a `Date`, ISO 8601 text, or milliseconds since 1970. */
 export type Instant = Date | string | number;

@@ -1,7 +1,7 @@
 import { digestBytes } from '../base/digest.js';
+import { eachRow } from '../base/each-row.js';
 import { TuneloopError } from '../base/errors.js';
 import type { RowBatches, RowGroups } from '../spec/row-step.js';
-import { eachRow } from './batches.js';
 import { rowText } from './row-digest.js';
 
 /** How rows are dealt to the parts of a split. */
