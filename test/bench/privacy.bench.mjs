@@ -3,15 +3,16 @@
  * of real questions (`../shared/data`), or of drawn sentences where that is not there; of the dirty rows each has one value.
  * The text is what `Buffer.byteLength` counts, without JSON around it.
  *
- *   npm run build && node test/bench/privacy.bench.mjs [megabytes]
+ *   npm run build && node test/bench/privacy.bench.mjs [megabytes] [--write]
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { machine, writeSection } from './page.mjs';
 
 const { dictionary, encrypt, mask, piiDetector, pseudonym, scrub, scrubPersonal, scrubPolicy, scrubRow } = await import(
   process.env.TUNELOOP_PRIVACY ?? '../../dist/privacy.js'
 );
 const { Dataset } = await import(process.env.TUNELOOP ?? '../../dist/index.js');
-const megabytes = Number(process.argv[2] ?? 16);
+const megabytes = Number(process.argv[2]) || 16;
 const passes = 5;
 
 let state = 1;
@@ -141,3 +142,11 @@ console.log(
   `${isReal ? 'questions of banking77' : 'drawn sentences'}, ${megabytes} MB a line, CPU time, best of ${passes} passes`,
 );
 console.table(table);
+if (process.argv.includes('--write')) {
+  const lines = Object.entries(table).map(([what, { rows, ...figures }]) => ({
+    what,
+    rows: rows.toLocaleString('en'),
+    ...figures,
+  }));
+  writeSection('privacy', lines, machine());
+}

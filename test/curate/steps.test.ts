@@ -169,6 +169,7 @@ describe('keepQuality', () => {
 
   it('refuses two rules of one name before anything is read', () => {
     expect(() => keepQuality<Row>({ text: 'text', rules: [lengthBounds({}), lengthBounds({})] })).toThrow(/two rules/);
+    expect(() => keepQuality<Row>({ text: ['text', 'note'], rules: [] } as never)).toThrow(/names 2 columns/);
   });
 });
 

@@ -1,10 +1,11 @@
 import { checkOptions } from '../../base/check-options.js';
 import { eachRow } from '../../base/each-row.js';
+import { TuneloopError } from '../../base/errors.js';
 import type { RowStep } from '../../spec/row-step.js';
 import { applyRules, type RuleCounts } from '../rules/apply-rules.js';
 import type { QualityRule, Violation } from '../rules/quality-rule.js';
 import type { SplitWords } from '../rules/text-doc.js';
-import { nameOf, type TextColumn, textsToEdit } from './text-column.js';
+import { nameOf, type TextColumn, type TextPlace, textsToEdit } from './text-column.js';
 
 /** Settings of {@link keepQuality}. */
 export type KeepQualityOptions<T> = {
@@ -39,7 +40,14 @@ const examplesOfEach = 3;
 export function keepQuality<T>(options: KeepQualityOptions<T>): RowStep<T, T, QualityReport> {
   checkOptions(options, ['text', 'write', 'rules', 'words'], name);
   const { places, setting } = textsToEdit<T>(name, options);
-  const [{ read, write }] = places as [(typeof places)[number]];
+  const [{ read, write }, second] = places as [TextPlace<T>, TextPlace<T>?];
+  if (second !== undefined) {
+    throw new TuneloopError({
+      code: 'INVALID_OPTION',
+      message: `${name}: text names ${places.length} columns.`,
+      hint: 'Rules judge one text of a row: use a step for each column.',
+    });
+  }
   const rules = [...options.rules];
   const { words } = options;
   applyRules(rules, { words });
