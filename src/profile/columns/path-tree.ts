@@ -1,4 +1,5 @@
 import { hashText } from '../../curate/hash/text-hash.js';
+import { anyPath, itemPath, memberPath } from '../path-name.js';
 import { typeIndex } from '../value-type.js';
 import { PathNode } from './path-node.js';
 
@@ -42,7 +43,7 @@ export class PathTree {
     }
     this.#paths++;
     hashText(key, 0, lanes);
-    const child = new PathNode(joined(node.path, key), key, [lanes[0]!, lanes[1]!]);
+    const child = new PathNode(memberPath(node.path, key), key, [lanes[0]!, lanes[1]!]);
     node.children.set(key, child);
     return child;
   }
@@ -56,7 +57,7 @@ export class PathTree {
       return undefined;
     }
     this.#paths++;
-    node.items = new PathNode(`${node.path}[]`, undefined, [0, 0]);
+    node.items = new PathNode(itemPath(node.path), undefined, [0, 0]);
     return node.items;
   }
 
@@ -72,7 +73,7 @@ export class PathTree {
   }
 
   #collapse(node: PathNode): PathNode {
-    const any = new PathNode(node.path === '' ? '*' : `${node.path}.*`, '*', [0, 0]);
+    const any = new PathNode(anyPath(node.path), '*', [0, 0]);
     const members = [...(node.children?.values() ?? [])];
     node.children = undefined;
     node.any = any;
@@ -129,10 +130,4 @@ function isSparse(node: PathNode): boolean {
   for (const child of node.children!.values()) present += child.count;
   const objects = node.types[typeIndex.object]!;
   return present < mapFill * objects * node.children!.size;
-}
-
-function joined(path: string, key: string): string {
-  // A key with a dot or a bracket is quoted, so that two paths never look alike.
-  const name = /^[^.[\]"*]+$/.test(key) ? key : JSON.stringify(key);
-  return path === '' ? name : `${path}.${name}`;
 }
