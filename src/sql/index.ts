@@ -1,0 +1,6 @@
+/** Plans of datasets as SQL, and DuckDB to run them. */
+export type { CastKind } from '../dataset/columns.js';
+export type { Lineage } from '../dataset/lineage.js';
+export type { ColumnKind, SqlColumn } from './column-kind.js';
+export type { SqlTable } from './sql-table.js';
+export { type SqlDialect, type SqlOptions, type SqlQuery, toSql } from './to-sql.js';
