@@ -1,4 +1,3 @@
-import { checkOptions } from '../base/check-options.js';
 import type { Json } from '../base/json.js';
 import type { CanonicalMessage } from './canonical-row.js';
 import { defineFormat, type Format } from './format.js';
@@ -19,10 +18,8 @@ export interface AlpacaLine {
 /**
  * `{ instruction, input, output, system?, history? }`. The last question is the instruction, earlier turns are the history.
  * What is read as `input` stands behind the instruction, after an empty line.
- * @throws INVALID_OPTION for any option: there are none
  */
-export function alpaca(options: Record<never, never> = {}): Format<AlpacaLine> {
-  checkOptions(options, [], 'alpaca');
+export function alpaca(): Format<AlpacaLine> {
   return defineFormat<AlpacaLine>({
     name: 'alpaca',
     service: 'own',

@@ -90,6 +90,7 @@ export function chatFormat<Args = string>(
 ): Format<ChatLine<Args>> {
   const dialect = dialectOf(base, options, parts.name);
   return defineFormat<ChatLine<Args>>({
+    options,
     ...parts,
     keys: ['messages', 'tools', 'parallel_tool_calls'],
     carries: ['tools', 'parallelToolCalls'],

@@ -13,6 +13,8 @@ export interface TurnRules {
   readonly emptyContent?: 'error' | 'warning' | undefined;
   /** Weights are 0 or 1, and only turns of the assistant have one. */
   readonly binaryWeights?: boolean | undefined;
+  /** An answer of a pair is one turn of the assistant. */
+  readonly singleAnswer?: boolean | undefined;
   /** Characters of an id of a tool call: letters and digits only. */
   readonly callIdLength?: number | undefined;
 }
@@ -37,7 +39,7 @@ export function checkTurns(row: CanonicalRow, rules: TurnRules, method: Method, 
     for (const [index, turn] of (turns ?? []).entries()) checkTurn(turn, at(path, index), rules, notes);
   }
   checkCalls(messages, notes);
-  if (chosen !== undefined && rejected !== undefined) checkPair(chosen, rejected, notes);
+  if (chosen !== undefined && rejected !== undefined) checkPair(chosen, rejected, rules, notes);
   checkValues(row, notes);
 }
 
@@ -98,13 +100,20 @@ function checkCalls(messages: readonly CanonicalMessage[], notes: Notes): void {
   for (const [id, path] of open) notes.warn('unanswered-call', path, `The call "${id}" has no result.`);
 }
 
-function checkPair(chosen: readonly CanonicalMessage[], rejected: readonly CanonicalMessage[], notes: Notes): void {
+function checkPair(
+  chosen: readonly CanonicalMessage[],
+  rejected: readonly CanonicalMessage[],
+  { singleAnswer }: TurnRules,
+  notes: Notes,
+): void {
   for (const [path, turns] of Object.entries({ chosen, rejected })) {
     for (const [index, { role }] of turns.entries())
       if (role !== 'assistant' && role !== 'tool')
         notes.fail('answer-role', at(path, index), `An answer has no turn of the ${role}.`);
-    if (!turns.some(({ role }) => role === 'assistant'))
+    const answers = turns.filter(({ role }) => role === 'assistant').length;
+    if (answers === 0)
       notes.fail('example-missing-assistant-message', path, 'The answer has no turn of the assistant.');
+    if (singleAnswer && answers > 1) notes.warn('several-answers', path, `It has ${answers} turns of the assistant.`);
   }
   if (JSON.stringify(chosen) === JSON.stringify(rejected))
     notes.fail('pair-same', 'rejected', 'Both answers are the same.');

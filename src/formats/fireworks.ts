@@ -68,6 +68,7 @@ export interface FireworksRlorLine {
 export function fireworksRlor(options: ChatFormatOptions = {}): Format<FireworksRlorLine> {
   const own = dialectOf({ ...dialect, weight: 'none' }, options, 'fireworks-rlor');
   return defineFormat<FireworksRlorLine>({
+    options,
     name: 'fireworks-rlor',
     service: 'fireworks',
     method: 'reinforcement',

@@ -48,6 +48,10 @@ export interface Format<Line = unknown> {
   readonly service: Service;
   readonly method: Method;
   readonly rules: FormatRules;
+  /** The fields of a line. */
+  readonly keys: readonly string[];
+  /** Settings that change what is written, for the lineage; functions by name. */
+  readonly settings: JsonObject;
   /** Never throws. */
   encode(row: CanonicalRow): Encoding<Line>;
   /** Never throws. */
@@ -64,6 +68,8 @@ export interface FormatParts<Line> {
   readonly service: Service;
   readonly method: Method;
   readonly rules: FormatRules;
+  /** The caller's settings. */
+  readonly options?: object | undefined;
   /** Fields of a line; others are `meta`, or columns of the reference. */
   readonly keys: readonly (keyof Line & string)[];
   /** Fields of the row that it writes beside `messages`; the loss of others is noted. */
@@ -97,6 +103,8 @@ export function defineFormat<Line>(parts: FormatParts<Line>): Format<Line> {
     service,
     method,
     rules,
+    keys,
+    settings: settingsOf(parts.options),
     encode(row) {
       const notes = new Notes();
       canonicalFlaws(row, notes);
@@ -125,6 +133,13 @@ export function defineFormat<Line>(parts: FormatParts<Line>): Format<Line> {
       return notes.problems;
     },
   };
+}
+
+function settingsOf(options: object = {}): JsonObject {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    given.map(([key, value]) => [key, typeof value === 'function' ? value.name || 'function' : (value as Json)]),
+  );
 }
 
 const lossOf: Readonly<Record<Carried, LossCode>> = {

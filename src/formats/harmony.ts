@@ -1,4 +1,3 @@
-import { checkOptions } from '../base/check-options.js';
 import { isPlainObject, type Json, type JsonObject } from '../base/json.js';
 import type { ToolCall } from '../spec/chat.js';
 import type { CanonicalMessage } from './canonical-row.js';
@@ -29,11 +28,9 @@ const prefix = 'functions.';
 /**
  * `{ messages: [{ role, channel?, recipient?, content }], tools? }`, the messages of gpt-oss: a turn of the assistant
  * becomes one message for its reasoning, each of its calls and its text. Ids of calls go.
- * @throws INVALID_OPTION for any option: there are none
  * @see OpenAI cookbook, "OpenAI harmony response format"
  */
-export function harmony(options: Record<never, never> = {}): Format<HarmonyLine> {
-  checkOptions(options, [], 'harmony');
+export function harmony(): Format<HarmonyLine> {
   return defineFormat<HarmonyLine>({
     name: 'harmony',
     service: 'own',

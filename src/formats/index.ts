@@ -12,6 +12,7 @@ export type { ChatFormatOptions, ChatLine } from './chat-format.js';
 export type { WirePart } from './chat-parts.js';
 export type { WireCall, WireTool } from './chat-tools.js';
 export type { ReasoningPlace, WireTurn } from './chat-turns.js';
+export { checkTraining, openaiEpochs, type TrainingCheckOptions } from './check-training.js';
 export type { TurnRules } from './check-turns.js';
 export {
   type FireworksRlorLine,
@@ -47,6 +48,15 @@ export { type DatedNotice, noticesOf, type Service, type ServiceNotice, serviceN
 export { type ShareGptLine, type ShareGptOptions, type ShareGptTurn, shareGpt } from './share-gpt.js';
 export { type ConversionOptions, fromFormat, toFormat } from './steps.js';
 export { togetherChat, togetherCompletion, togetherPreference, togetherText } from './together.js';
+export type { TokenCount } from './tokens.js';
+export {
+  type CostEstimate,
+  type ProblemTally,
+  type RowProblem,
+  type TokenTotal,
+  TrainingCheck,
+  type TrainingCheckData,
+} from './training-check.js';
 export {
   type TrlOptions,
   type TrlPreferenceLine,

@@ -7,7 +7,6 @@ export const lossTexts = {
   'completions-dropped': 'the scored answers are gone',
   'developer-as-system': 'the developer speaks as system',
   'earlier-turns-untrained': 'the model learns its last answer only, not this earlier one',
-  'empty-turn-dropped': 'a turn without text is gone',
   'input-joined': 'instruction and input became one text',
   'label-dropped': 'the label is gone',
   'media-type-dropped': 'the media type is gone; it is guessed from the URL when it is read',

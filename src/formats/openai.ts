@@ -42,7 +42,8 @@ export function openaiSft(options?: ChatFormatOptions): Format<ChatLine> {
  */
 export function openaiPreference(options?: ChatFormatOptions): Format<PairLine> {
   const dialect: ChatDialect = { ...openaiDialect, weight: 'none' };
-  return pairFormat({ name: 'openai-preference', service: 'openai', rules }, dialect, options);
+  const pairs: FormatRules = { ...rules, singleAnswer: true };
+  return pairFormat({ name: 'openai-preference', service: 'openai', rules: pairs }, dialect, options);
 }
 
 /** A prompt for reinforcement; the fields of the row's reference stand beside it, as graders address them (`item.…`). */

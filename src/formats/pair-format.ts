@@ -27,6 +27,7 @@ export function pairFormat(
 ): Format<PairLine> {
   const dialect = dialectOf(base, options, parts.name);
   return defineFormat<PairLine>({
+    options,
     ...parts,
     method: 'preference',
     keys: ['input', 'preferred_output', 'non_preferred_output'],

@@ -25,7 +25,6 @@ export type ProblemCode =
   | 'no-scores'
   | 'part-unsupported'
   | 'part-without-uri'
-  | 'role-unsupported'
   | 'tool-calls-unsupported'
   // rules of conversations
   | 'first-role'

@@ -43,6 +43,7 @@ export function textPairFormat<P extends string, C extends string>(
 ): Format<TextPair<P, C>> {
   checkOptions(options, ['render'], parts.name);
   return defineFormat<TextPair<P, C>>({
+    options,
     ...parts,
     method: 'sft',
     keys: [promptKey, completionKey],

@@ -53,6 +53,7 @@ export function shareGpt(options: ShareGptOptions = {}): Format<ShareGptLine> {
   checkOptions(options, [...turnShapeNames, 'reasoning'], 'shareGpt');
   const { reasoning = 'drop' } = options;
   return defineFormat<ShareGptLine>({
+    options,
     name: 'sharegpt',
     service: 'own',
     method: 'sft',

@@ -53,7 +53,7 @@ interface Converted<Out> {
 }
 
 function step<In, Out>(
-  { name }: Format,
+  { name, settings }: Format,
   direction: 'to' | 'from',
   options: ConversionOptions,
   convert: (row: In) => Converted<Out>,
@@ -63,7 +63,7 @@ function step<In, Out>(
   const onProblem = oneOf(op, 'onProblem', options.onProblem ?? 'drop', ['drop', 'error']);
   const onLoss = oneOf(op, 'onLoss', options.onLoss ?? 'keep', ['keep', 'error']);
   return {
-    operation: { op, format: name },
+    operation: { op, format: name, ...(Object.keys(settings).length === 0 ? {} : { settings }) },
     async *run(open, { signal, found }) {
       const tally = new LossTally(name, direction);
       let index = -1;

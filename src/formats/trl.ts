@@ -81,6 +81,7 @@ export function trlPromptCompletion(options: TrlOptions = {}): Format<TrlPromptC
   const name = 'trl-prompt-completion';
   const codec = codecOf(options, name);
   return defineFormat<TrlPromptCompletionLine>({
+    options,
     ...base(name, 'sft', 'meta'),
     keys: ['prompt', 'completion', 'tools'],
     carries: ['tools'],
@@ -99,6 +100,7 @@ export function trlPreference(options: TrlOptions = {}): Format<TrlPreferenceLin
   const name = 'trl-preference';
   const codec = codecOf(options, name);
   return defineFormat<TrlPreferenceLine>({
+    options,
     ...base(name, 'preference', 'meta'),
     keys: ['prompt', 'chosen', 'rejected', 'tools'],
     carries: ['tools', 'chosen', 'rejected'],
@@ -143,6 +145,7 @@ export function trlUnpaired(options: TrlOptions = {}): Format<TrlUnpairedLine> {
   const name = 'trl-unpaired';
   const codec = codecOf(options, name);
   return defineFormat<TrlUnpairedLine>({
+    options,
     ...base(name, 'preference', 'meta'),
     keys: ['prompt', 'completion', 'label', 'tools'],
     carries: ['tools', 'label'],
@@ -172,6 +175,7 @@ export function trlPrompt(options: TrlOptions = {}): Format<TrlPromptLine> {
   const name = 'trl-prompt';
   const codec = codecOf(options, name);
   return defineFormat<TrlPromptLine>({
+    options,
     ...base(name, 'reinforcement', 'reference'),
     rules: { ...rules, last: 'not-assistant' },
     keys: ['prompt', 'tools'],
@@ -265,6 +269,7 @@ export function textFormat(
 ): Format<{ readonly text: string }> {
   checkOptions(options, ['render'], parts.name);
   return defineFormat<{ readonly text: string }>({
+    options,
     ...parts,
     method: 'sft',
     keys: ['text'],

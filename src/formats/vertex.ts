@@ -56,6 +56,7 @@ const rules: FormatRules = {
 export function vertexSft(options: TurnShape = {}): Format<VertexLine> {
   checkOptions(options, turnShapeNames, 'vertexSft');
   return defineFormat<VertexLine>({
+    options,
     ...base('vertex-sft', 'sft'),
     rules: { ...rules, last: 'assistant' },
     keys: ['systemInstruction', 'system_instruction', 'contents', 'tools'],
@@ -73,6 +74,7 @@ export function vertexSft(options: TurnShape = {}): Format<VertexLine> {
 export function vertexPreference(options: TurnShape = {}): Format<VertexPreferenceLine> {
   checkOptions(options, turnShapeNames, 'vertexPreference');
   return defineFormat<VertexPreferenceLine>({
+    options,
     ...base('vertex-preference', 'preference'),
     rules: { ...rules, last: 'not-assistant' },
     keys: ['systemInstruction', 'system_instruction', 'contents', 'completions'],
@@ -119,6 +121,7 @@ export function vertexPreference(options: TurnShape = {}): Format<VertexPreferen
 export function vertexReinforcement(options: TurnShape = {}): Format<VertexReinforcementLine> {
   checkOptions(options, turnShapeNames, 'vertexReinforcement');
   return defineFormat<VertexReinforcementLine>({
+    options,
     ...base('vertex-reinforcement', 'reinforcement'),
     rules: { ...rules, last: 'not-assistant' },
     keys: ['systemInstruction', 'system_instruction', 'contents', 'tools', 'references'],
