@@ -1,8 +1,10 @@
 import { TuneloopError } from '../../base/errors.js';
 import { fileName } from '../../base/open-file.js';
 import { openRandomAccessFile, type RandomAccess } from '../../base/random-access-file.js';
+import type { ParquetUrl } from '../../kit/parquet/parquet-url.js';
 import { inMemory, openRandomAccessUrl } from '../../kit/random-access-url.js';
-import { checkUrl, nameOf } from '../read-url.js';
+import { checkedUrl } from '../../kit/url.js';
+import { nameOf } from '../read-url.js';
 
 /** A `Blob` or a `File`. */
 export interface SliceableBlob {
@@ -11,8 +13,11 @@ export interface SliceableBlob {
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
-/** Where one Parquet file is: a path, a file or https URL, its bytes, or a blob. Streams cannot be read from their end. */
-export type ParquetSource = string | URL | Uint8Array | SliceableBlob;
+/**
+ * Where one Parquet file is: a path, a file or https URL, a URL with headers, its bytes, or a blob. Streams cannot be
+ * read from their end.
+ */
+export type ParquetSource = string | URL | ParquetUrl | Uint8Array | SliceableBlob;
 
 /** A source that can be opened any number of times. */
 export interface OpenableParquet {
@@ -28,19 +33,20 @@ export interface OpenableParquet {
  */
 export function parquetSource(source: ParquetSource, maxBytes: number): OpenableParquet {
   if (typeof source === 'string' && /^[a-z][a-z0-9+.-]+:\/\//i.test(source)) {
-    return parquetSource(new URL(source), maxBytes);
+    return parquetSource(source.startsWith('file:') ? new URL(source) : { url: source }, maxBytes);
   }
-  if (source instanceof URL && source.protocol !== 'file:') {
-    const url = checkUrl(source);
-    const name = nameOf(url);
-    return { type: 'url', name, open: (signal) => openRandomAccessUrl(url, { provider: url.host, maxBytes, signal }) };
-  }
+  if (source instanceof URL && source.protocol !== 'file:') return parquetSource({ url: source }, maxBytes);
   if (typeof source === 'string' || source instanceof URL) {
     return { type: 'file', name: fileName(source), open: () => openRandomAccessFile(source) };
   }
   if (source instanceof Uint8Array) {
     const { buffer, byteOffset, byteLength } = source;
     return { type: 'bytes', name: 'bytes', open: async () => inMemory(buffer, byteOffset, byteLength) };
+  }
+  if (source !== null && typeof source === 'object' && 'url' in source) {
+    const url = checkedUrl(source.url);
+    const about = { provider: url.host, maxBytes, headers: source.headers };
+    return { type: 'url', name: nameOf(url), open: (signal) => openRandomAccessUrl(url, { ...about, signal }) };
   }
   if (typeof source?.slice === 'function' && typeof source.size === 'number') {
     const { size } = source;
