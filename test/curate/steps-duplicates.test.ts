@@ -96,13 +96,40 @@ describe('dropNearDuplicates', () => {
     });
   });
 
-  it('gives the same rows and report in any batches, and in passes at one time', () => {
-    const random = rng(4);
-    const texts = nearDuplicateCorpus(200, 12, 9).map(({ text }) => text);
-    const some = fc.array(fc.constantFrom(...texts), { maxLength: 60 }).map(rowsOf);
-    const heldCharacters = random.below(2000);
-    return expectSameInAnyBatches(some, () => dropNearDuplicates<Row>({ text: 'text', heldCharacters }), undefined, 25);
-  });
+  const some = fc
+    .array(fc.constantFrom(...nearDuplicateCorpus(200, 12, 9).map(({ text }) => text)), { maxLength: 60 })
+    .map(rowsOf);
+
+  it('gives the same rows and report in any batches, and in passes at one time', () =>
+    expectSameInAnyBatches(
+      some,
+      () => dropNearDuplicates<Row>({ text: 'text', heldCharacters: 500 }),
+      (given) => {
+        const kernel = findNearDuplicates(given.map(({ text }) => text));
+        return given.filter((_, row) => kernel.isKept(row));
+      },
+      25,
+    ));
+
+  it('finds what is found in memory at any threshold, however little is held', () =>
+    fc.assert(
+      fc.asyncProperty(
+        some,
+        fc.nat(3000),
+        fc.double({ min: 0.2, max: 0.9, noNaN: true }),
+        async (given, held, least) => {
+          const options = { threshold: least, shingleSize: 2 };
+          const step = dropNearDuplicates<Row>({ text: 'text', heldCharacters: held, ...options });
+          const { report } = await runStep(step, batched(given, [7]));
+          const kernel = findNearDuplicates(
+            given.map(({ text }) => text),
+            options,
+          );
+          expect([...report!.dropped()]).toEqual([...kernel.dropped()]);
+        },
+      ),
+      { numRuns: 25 },
+    ));
 
   it('refuses what makes no sense before it reads', () => {
     expect(() => dropNearDuplicates<Row>({ text: 'text', threshold: 1 })).toThrow(/threshold/);

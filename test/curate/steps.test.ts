@@ -6,7 +6,7 @@ import { dropExactDuplicates } from '../../src/curate/steps/drop-exact-duplicate
 import { keepQuality } from '../../src/curate/steps/keep-quality.js';
 import { removeBoilerplate } from '../../src/curate/steps/remove-boilerplate.js';
 import { Dataset } from '../../src/dataset/dataset.js';
-import { expectSameInAnyBatches, plainReport } from './step-properties.js';
+import { batched, expectSameInAnyBatches, plainReport, runStep } from './step-properties.js';
 
 interface Row {
   readonly id: number;
@@ -79,6 +79,13 @@ describe('cleanText', () => {
     const broken = Dataset.of([row(1, 'a'), { id: 2 } as Row]).pipe(cleanText({ text: 'text' }));
     await expect(broken.toArray()).rejects.toThrow('cleanText: "text" of row 2 is undefined');
     await expect(broken.toArray()).rejects.toMatchObject({ code: 'INVALID_ROW' });
+    const given = [row(1, 'a'), row(2, 'b'), { id: 3 } as Row, row(4, 'd')];
+    for (const sizes of [[1], [2], [4]]) {
+      const { rows, report, error } = await runStep(cleanText<Row>({ text: 'text' }), batched(given, sizes));
+      expect(rows).toEqual(given.slice(0, 2)); // what came before the error, however rows come
+      expect(report).toBeUndefined();
+      expect(error).toMatchObject({ code: 'INVALID_ROW' });
+    }
     expect(() => cleanText({ text: [] })).toThrow(/empty list/);
     expect(() => cleanText({ text: (row: Row) => row.text } as never)).toThrow(/without write/);
     expect(() => cleanText({ text: 'a', whitespace: false } as never)).toThrow(/no option "whitespace"/);
