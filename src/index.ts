@@ -35,7 +35,7 @@ export type { Lineage } from './dataset/lineage.js';
 export type { BlobLike, ByteSource } from './dataset/open-source.js';
 export type { Pipeline } from './dataset/pipeline.js';
 export type { InvalidPolicy, QuarantinedRow, QuarantineReport } from './dataset/quarantine.js';
-export type { CsvOptions } from './dataset/read-csv.js';
+export type { CsvOptions } from './dataset/read/read-csv.js';
 export type { Relation } from './dataset/relation.js';
 export type { DatasetManifest } from './dataset/saved.js';
 export type { SortKey } from './dataset/sort.js';

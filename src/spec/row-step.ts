@@ -29,7 +29,7 @@ export interface RowStep<In, Out = In, Report = never> {
    * Starts a pass. Rows come out in the order in which they came in.
    * @param open gives the rows from the start, each time it is called: a step that must know all rows first reads twice
    */
-  run(open: () => RowBatches<In>, pass: RowPass<Report>): RowBatches<Out>;
+  readonly run: (open: () => RowBatches<In>, pass: RowPass<Report>) => RowBatches<Out>;
 }
 
 /**
@@ -38,8 +38,8 @@ export interface RowStep<In, Out = In, Report = never> {
  */
 export interface RowGroups<T> {
   readonly operation: Operation;
-  groups(
+  readonly groups: (
     open: () => RowBatches<T>,
     options: { readonly signal: AbortSignal | undefined },
-  ): Promise<(index: number) => string>;
+  ) => Promise<(index: number) => string>;
 }

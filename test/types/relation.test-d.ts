@@ -122,6 +122,9 @@ describe('Relation', () => {
     };
     expectTypeOf(orders.pipe(upper)).toEqualTypeOf<Dataset<{ readonly name: string }>>();
     expectTypeOf(orders.pipe(upper).report(upper)).toEqualTypeOf<{ readonly rows: number } | undefined>();
+    const strict: RowStep<{ readonly name: 'Ada' }> = { operation: { op: 'ada' }, run: (open) => open() };
+    // @ts-expect-error a step for some names only does not take all
+    orders.pipe(strict);
     // @ts-expect-error numbers have no name
     Dataset.of([1]).pipe(upper);
   });
