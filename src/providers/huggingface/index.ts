@@ -12,6 +12,9 @@ import { hubFiles } from './hub-files.js';
 import { parseHubQuery } from './hub-query.js';
 import { hubRows } from './rows.js';
 
+export type { DatasetCard } from './dataset-card.js';
+export { type PushedDataset, type PushOptions, pushDataset } from './push-dataset.js';
+
 /** How to reach Hugging Face's inference providers, or one endpoint of your own. */
 export interface HuggingFaceOptions {
   /** @default 'huggingface' */
