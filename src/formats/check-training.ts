@@ -9,7 +9,6 @@ import { rowMark } from '../base/row-mark.js';
 import type { CallOptions } from '../spec/call.js';
 import type { CanonicalRow } from './canonical-row.js';
 import type { Format } from './format.js';
-import { jsonFlaw } from './json-flaw.js';
 import type { Problem } from './problem.js';
 import { noticesOf, type Service } from './service-notices.js';
 import { type RowCounter, rowCounter, type TokenCount } from './tokens.js';
@@ -90,9 +89,11 @@ export async function checkTraining(
       }
       signal?.throwIfAborted();
       const row = rows++;
-      for (const problem of format.check(line)) findings.add(problem, row);
-      if (jsonFlaw(line) !== undefined) continue;
-      bytes += Buffer.byteLength(JSON.stringify(line) ?? '') + 1;
+      const problems = format.check(line);
+      for (const problem of problems) findings.add(problem, row);
+      const first = problems[0]?.code;
+      if (!isPlainObject(line) || first === 'too-deep' || first === 'not-json') continue; // JSON cannot carry it
+      bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
       const decoded = format.decode(line);
       if (decoded.row === undefined) {
         const shape = shapeOf(line);

@@ -1,3 +1,4 @@
+import { isPlainObject } from '../base/json.js';
 import type { Method } from '../spec/fine-tune.js';
 import type { CanonicalMessage, CanonicalRow } from './canonical-row.js';
 import { at, type Notes } from './notes.js';
@@ -91,8 +92,7 @@ function checkCalls(messages: readonly CanonicalMessage[], notes: Notes): void {
       for (const { id, arguments: args } of turn.toolCalls ?? []) {
         if (seen.has(id)) notes.fail('duplicate-call-id', path, `Two calls have the id "${id}".`);
         seen.add(id);
-        if (typeof args === 'string')
-          notes.warn('arguments-not-json', path, `Arguments of "${id}" are no JSON object.`);
+        if (!isPlainObject(args)) notes.warn('arguments-not-json', path, `Arguments of "${id}" are no JSON object.`);
         if (index < messages.length - 1) open.set(id, path);
       }
     }

@@ -34,6 +34,7 @@ export { type Loss, type LossCode, lossTexts } from './loss.js';
 export { type LossExample, type LossReason, LossReport, type LossReportData } from './loss-report.js';
 export { mistralChat } from './mistral.js';
 export { nemoChat, nemoCompletion, nemoInputOutput } from './nemo.js';
+export type { Notes } from './notes.js';
 export {
   bedrockReinforcement,
   openaiPreference,

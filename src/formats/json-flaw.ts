@@ -5,9 +5,11 @@ const mostLevels = 1000;
 
 /** What keeps a value from being a line of JSON, or undefined. Bytes and URLs of parts pass. Never recursive. */
 export function jsonFlaw(root: unknown): { readonly code: 'too-deep' | 'not-json'; readonly why: string } | undefined {
-  const stack: { readonly value: unknown; readonly level: number }[] = [{ value: root, level: 0 }];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { value, level } = next;
+  const values = [root];
+  const levels = [0];
+  while (values.length > 0) {
+    const value = values.pop();
+    const level = levels.pop() as number;
     if (typeof value === 'number' && !Number.isFinite(value)) return { code: 'not-json', why: String(value) };
     if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol')
       return { code: 'not-json', why: `a ${typeof value}` };
@@ -15,7 +17,11 @@ export function jsonFlaw(root: unknown): { readonly code: 'too-deep' | 'not-json
     if (level === mostLevels) return { code: 'too-deep', why: `more than ${mostLevels} levels` };
     if (!Array.isArray(value) && !isPlainObject(value))
       return { code: 'not-json', why: `an instance of ${value.constructor?.name ?? 'an unnamed class'}` };
-    for (const item of Object.values(value)) stack.push({ value: item, level: level + 1 });
+    for (const item of Object.values(value)) {
+      if (typeof item === 'string') continue;
+      values.push(item);
+      levels.push(level + 1);
+    }
   }
   return undefined;
 }

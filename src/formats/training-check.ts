@@ -44,7 +44,7 @@ export interface TrainingCheckData {
   /** No error was found. */
   readonly ok: boolean;
   readonly rows: number;
-  /** Of the file as JSONL. Lines that cannot be written as JSON are not counted. */
+  /** Of the file as JSONL. Lines that are no JSON objects are not counted. */
   readonly bytes: number;
   /** Of each code the first ones; `counts` has them all. */
   readonly problems: readonly RowProblem[];
@@ -127,7 +127,7 @@ function placeOf({ row, path, message }: RowProblem): string {
   return place === '' ? message : `${place}: ${message}`;
 }
 
-function noticeText({ service, from, what, instead, daysLeft, source }: DatedNotice): string {
+function noticeText({ service, from, what, instead, daysLeft }: DatedNotice): string {
   const when = daysLeft > 0 ? `from ${from} (in ${daysLeft} days)` : `since ${from}`;
-  return `${service}, ${when}: ${what}.${instead === undefined ? '' : ` Instead: ${instead}.`} [${source}]`;
+  return `${service}, ${when}: ${what}.${instead === undefined ? '' : ` Instead: ${instead}.`}`;
 }

@@ -17,7 +17,7 @@ describe.each(allFormats)('$name', (format) => {
         same++;
         expect(read.row).toEqual(row);
       }),
-      { numRuns: 250 },
+      { numRuns: 200 },
     );
     expect(same).toBeGreaterThan(0); // or nothing was tested
   });
@@ -32,7 +32,7 @@ describe.each(allFormats)('$name', (format) => {
         const again = format.encode(read.row);
         expect(again.line).toEqual(first.line);
       }),
-      { numRuns: 80 },
+      { numRuns: 60 },
     );
   });
 });
