@@ -8,7 +8,7 @@ const context: JsonObject = {
   '@language': 'en',
   '@vocab': 'https://schema.org/',
   ...Object.fromEntries(
-    'citeAs column conformsTo extract field fileProperty fileObject fileSet format includes isLiveDataset jsonPath key md5 parentField path recordSet references regex repeated replace samplingRate separator source subField transform'
+    'citeAs column conformsTo equivalentProperty extract field fileProperty fileObject fileSet format includes isLiveDataset jsonPath key md5 parentField path recordSet references regex repeated replace samplingRate separator source subField transform'
       .split(' ')
       .map((term) => [term, `cr:${term}`]),
   ),
@@ -75,7 +75,7 @@ export function croissant(profile: Profile, about: AboutDataset): string {
             '@id': recordId(i, about),
             name: recordId(i, about),
             description: `${file.rows} rows of the split ${file.split ?? 'train'}.`,
-            field: fieldTrees(record).map((tree) => fieldOf(tree, recordId(i, about), file.name, mimeTypeOf(file))),
+            field: fieldTrees(record).map((tree) => fieldOf(tree, recordId(i, about), file.name)),
           })),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
@@ -85,23 +85,28 @@ function recordId(index: number, { files }: AboutDataset): string {
   return files.length === 1 ? 'rows' : `rows-${index + 1}`;
 }
 
-function fieldOf(tree: FieldTree, parent: string, file: string, mimeType: string, jsonPath = '$'): JsonObject {
-  const id = `${parent}/${tree.name}`;
-  const path = `${jsonPath}[${JSON.stringify(tree.name)}]`;
-  const isTable = mimeType !== 'application/jsonlines';
+/** Loaders read the rows as a table; what lies deeper is a JSON path within its column. */
+function fieldOf(tree: FieldTree, parent: string, file: string, column = tree.name, steps = ''): JsonObject {
+  const id = `${parent}/${encodeURIComponent(tree.name.replace(/\p{Surrogate}/gu, '\ufffd'))}`;
   const type = fieldType(tree.column);
   const content = type === 'array' ? tree.items : tree;
   const members = (content?.members ?? []).filter(({ name }) => name !== '*');
-  const inner = type === 'array' ? `${path}[*]` : path;
+  const inType = content === undefined ? 'null' : fieldType(content.column);
+  const below = (name: string) =>
+    `${steps}${/^\w+$/.test(name) ? `${steps === '' ? '' : '.'}${name}` : `[${JSON.stringify(name)}]`}`;
   return {
     '@type': 'cr:Field',
     '@id': id,
     name: tree.name,
-    ...(members.length === 0
-      ? { dataType: dataTypes[content === undefined ? 'null' : fieldType(content.column)] ?? 'sc:Text' }
-      : {}),
+    ...(members.length === 0 ? { dataType: dataTypes[inType] ?? 'sc:Text' } : {}),
     ...(type === 'array' ? { repeated: true } : {}),
-    source: { fileObject: { '@id': file }, extract: isTable ? { column: tree.name } : { jsonPath: inner } },
-    ...(members.length === 0 ? {} : { subField: members.map((member) => fieldOf(member, id, file, mimeType, inner)) }),
+    source: {
+      fileObject: { '@id': file },
+      extract: { column },
+      ...(steps === '' ? {} : { transform: { jsonPath: steps } }),
+    },
+    ...(members.length === 0
+      ? {}
+      : { subField: members.map((member) => fieldOf(member, id, file, column, below(member.name))) }),
   };
 }

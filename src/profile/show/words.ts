@@ -46,9 +46,9 @@ export function rangeText(summary: NumberSummary | undefined): string {
   return [summary.min, summary.quantiles.p50, summary.max].map(numberText).join(' … ');
 }
 
-/** Those that are frequent for sure: an error as large as half the count says nothing. */
+/** Those that came more than once for sure; an error as large as half the count says nothing. */
 export function frequent(counts: readonly ValueCount[]): readonly ValueCount[] {
-  return counts.filter(({ count, error }) => count > 2 * error);
+  return counts.filter(({ count, error }) => count > Math.max(1, 2 * error));
 }
 
 export function countsText(counts: readonly ValueCount[], most = 3): string {
@@ -56,7 +56,7 @@ export function countsText(counts: readonly ValueCount[], most = 3): string {
     .slice(0, most)
     .map(
       ({ value, count, error }) =>
-        `${clip(value === '' ? '(empty)' : value, 24)} ${error > 0 ? '≤ ' : ''}${numberText(count)}`,
+        `${clip(value === '' ? '(empty)' : value, 24)} ×${error > 0 ? '≤' : ''}${numberText(count)}`,
     )
     .join(', ');
 }
