@@ -9,6 +9,7 @@ import { datasetNames, moveName } from '../../dataset/versions/names.js';
 import { encode, keys } from '../../dataset/versions/records.js';
 import type { CallOptions } from '../../spec/call.js';
 import type { Store } from '../../spec/store.js';
+import type { LineageNode } from '../lineage/lineage-graph.js';
 import { storedRecords } from '../lineage/stored-records.js';
 import { cleanRecord } from './clean-record.js';
 import { type ErasurePlan, goneBy, type PlannedDataset } from './plan.js';
@@ -24,6 +25,8 @@ export interface ErasureRecord {
   readonly why?: string | undefined;
   /** There until it is done. */
   readonly plan?: ErasurePlan | undefined;
+  /** What was made of the versions when it began. */
+  readonly dependents: readonly LineageNode[];
   readonly datasets: readonly ErasedVersion[];
   /** Keys of other records that were changed. */
   readonly records: readonly string[];
@@ -43,7 +46,7 @@ export interface ErasedVersion {
 export async function carryOut(
   store: Store,
   test: SubjectTest,
-  { id, at, why, plan }: ErasureRecord & { readonly plan: ErasurePlan },
+  { id, at, why, plan }: Pick<ErasureRecord, 'id' | 'at' | 'why'> & { readonly plan: ErasurePlan },
   { signal }: CallOptions,
 ): Promise<Pick<ErasureRecord, 'datasets' | 'records'>> {
   const call = { signal };
@@ -62,18 +65,13 @@ export async function carryOut(
     await store.remove(keys.chunk(digest), call);
   }
   const gone = goneBy(plan);
-  const records: string[] = [];
   for await (const record of storedRecords(store, call)) {
     const cleaned = cleanRecord(record, test, gone);
     if (cleaned === undefined) continue;
     await store.put(record.key, new TextEncoder().encode(cleaned.text), { ...call, ifVersion: record.version });
-    records.push(record.key);
   }
-  for (const prefix of plan.journals) {
-    await rechain(store, prefix, test, call);
-    records.push(prefix);
-  }
-  return { datasets, records };
+  for (const prefix of plan.journals) await rechain(store, prefix, test, call);
+  return { datasets, records: plan.records };
 }
 
 /** Writes the version without the rows, moves names to it, and puts a tombstone in the place of the old one. */

@@ -107,12 +107,14 @@ export async function erase(store: Store, subject: Subject, options: EraseOption
     let at = instant(clock);
     const datasets: ErasedVersion[] = [];
     const records: string[] = [];
+    const dependents = new Map<string, LineageNode>();
     for (let [run, fresh] = [1, 0]; ; run++) {
       const key = `erasure/${id}/${String(run).padStart(8, '0')}.json`;
       const earlier = await readErasure(store, key, call);
       if (earlier !== undefined && earlier.plan === undefined) {
         datasets.push(...earlier.datasets);
         records.push(...earlier.records);
+        for (const node of earlier.dependents) dependents.set(node.id, node);
         at = earlier.at;
         continue; // done before
       }
@@ -121,7 +123,11 @@ export async function erase(store: Store, subject: Subject, options: EraseOption
         const plan = await planErasure(store, test, call);
         if (plan === undefined) break;
         if (++fresh > mostRuns) throw comesBack(id);
-        record = { kind: 'Erasure', v: 1, id, at: instant(clock), why, plan, datasets: [], records: [] };
+        const known = await findDependents(store, test, plan, call);
+        record = {
+          ...{ kind: 'Erasure', v: 1, id, at: instant(clock), why, plan },
+          ...{ dependents: known, datasets: [], records: [] },
+        };
         await store.put(key, encode(record), { signal, ifVersion: null });
       }
       at = record.at;
@@ -130,12 +136,10 @@ export async function erase(store: Store, subject: Subject, options: EraseOption
       await store.put(key, encode({ ...rest, ...end }), { signal });
       datasets.push(...end.datasets);
       records.push(...end.records);
+      for (const node of record.dependents) dependents.set(node.id, node);
     }
-    const [dependents, leftovers] = [
-      await findDependents(store, datasets, call),
-      await findLeftovers(store, test, call),
-    ];
-    return new ErasureReport({ id, at, datasets, records, dependents, leftovers });
+    const leftovers = await findLeftovers(store, test, call);
+    return new ErasureReport({ id, at, datasets, records, dependents: [...dependents.values()], leftovers });
   } finally {
     done();
   }
@@ -148,18 +152,21 @@ async function readErasure(store: Store, key: string, call: CallOptions): Promis
   throw corrupt(key, 'it is not the record of an erasure');
 }
 
+/** Gives what was made of versions, as it is before they are replaced. */
 async function findDependents(
   store: Store,
-  datasets: readonly ErasedVersion[],
+  test: SubjectTest,
+  { datasets }: ErasurePlan,
   call: CallOptions,
 ): Promise<readonly LineageNode[]> {
+  if (datasets.length === 0) return [];
   const graph = await lineageGraph(store, { signal: call.signal });
-  const own = new Set(datasets.flatMap(({ from, to }) => [`dataset:${from}`, `dataset:${to}`]));
+  const own = new Set(datasets.map(({ digest }) => `dataset:${digest}`));
   const dependents = new Map<string, LineageNode>();
-  for (const { from } of datasets) {
-    for (const node of graph.downstream(`dataset:${from}`).nodes) if (!own.has(node.id)) dependents.set(node.id, node);
+  for (const id of own) {
+    for (const node of graph.downstream(id).nodes) if (!own.has(node.id)) dependents.set(node.id, node);
   }
-  return [...dependents.values()];
+  return test.without([...dependents.values()]) as LineageNode[];
 }
 
 async function findLeftovers(store: Store, test: SubjectTest, call: CallOptions): Promise<string[]> {

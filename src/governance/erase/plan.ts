@@ -20,6 +20,8 @@ export interface ErasurePlan {
   readonly exchanges: readonly string[];
   /** Journals with a record to change: all that follows in them is chained to it. */
   readonly journals: readonly string[];
+  /** Keys of all other records to change, and these journals. */
+  readonly records: readonly string[];
 }
 
 /** What goes of one version. */
@@ -58,18 +60,19 @@ export async function planErasure(
   }
   await followRows(store, manifests, found, marks, options);
   const owned = new Set(manifests.flatMap(({ chunks }) => chunks.map(({ digest }) => digest)));
-  const plan = {
-    datasets: manifests.flatMap(({ digest, chunks }) => {
-      const rows = found.get(digest);
-      if (rows === undefined) return [];
-      return [{ digest, rows: [...rows].sort((a, b) => a - b), chunks: chunks.map((chunk) => chunk.digest) }];
-    }),
-    orphans: [...hits.keys()].filter((digest) => !owned.has(digest)),
-    marks: [...marks].sort(),
-    ...(await findRecords(store, test, options)),
-  };
-  const isClean = await nothingToClean(store, test, plan, options);
-  return plan.datasets.length + plan.orphans.length === 0 && isClean ? undefined : plan;
+  const datasets = manifests.flatMap(({ digest, chunks }) => {
+    const rows = found.get(digest);
+    if (rows === undefined) return [];
+    return [{ digest, rows: [...rows].sort((a, b) => a - b), chunks: chunks.map((chunk) => chunk.digest) }];
+  });
+  const orphans = [...hits.keys()].filter((digest) => !owned.has(digest));
+  const { exchanges, journals } = await findRecords(store, test, options);
+  const gone: Gone = { datasets, marks, exchanges: new Set(exchanges) };
+  const records = [...(await toClean(store, test, gone, options)), ...journals];
+  if (datasets.length + orphans.length + records.length === 0) return undefined;
+  // a key with a text in it stays, and is told of as one that does; in the plan it would be one place more
+  const named = records.filter((key) => !test.isIn(key));
+  return { datasets, orphans, marks: [...marks].sort(), exchanges, journals, records: named };
 }
 
 /** Looks at every chunk there is once, also at those no dataset has. */
@@ -169,18 +172,12 @@ async function findRecords(store: Store, test: SubjectTest, { signal }: CallOpti
   return { exchanges, journals: [...journals] };
 }
 
-async function nothingToClean(
-  store: Store,
-  test: SubjectTest,
-  plan: ErasurePlan,
-  { signal }: CallOptions,
-): Promise<boolean> {
-  if (plan.journals.length > 0) return false;
-  const gone = goneBy(plan);
+async function toClean(store: Store, test: SubjectTest, gone: Gone, { signal }: CallOptions): Promise<string[]> {
+  const keys: string[] = [];
   for await (const record of storedRecords(store, { signal })) {
-    if (cleanRecord(record, test, gone) !== undefined) return false;
+    if (cleanRecord(record, test, gone) !== undefined) keys.push(record.key);
   }
-  return true;
+  return keys;
 }
 
 /** Gives what a plan takes out, as records are held against it. */

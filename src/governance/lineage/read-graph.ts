@@ -21,7 +21,7 @@ export async function lineageGraph(store: Store, options: CallOptions = {}): Pro
   const graph = new GraphBuilder();
   const last = new Map<string, StoredRecord>();
   const manifests: DatasetManifest[] = [];
-  const evaluated = new Map<string, EvaluatedRow>();
+  const evaluated = new Map<string, EvaluatedRow[]>();
   let done = 0;
   for await (const record of storedRecords(store, options)) {
     options.onProgress?.({ done: ++done, unit: 'steps' });
@@ -30,8 +30,10 @@ export async function lineageGraph(store: Store, options: CallOptions = {}): Pro
       continue;
     }
     if (record.kind === 'Dataset') manifests.push(record.values[0] as DatasetManifest);
-    const row = evaluatedRow(record);
-    if (row !== undefined) evaluated.set(nameOf(record.key), row);
+    if (record.kind === 'EvaluationPart') {
+      const name = nameOf(record.key);
+      evaluated.set(name, ends([...(evaluated.get(name) ?? []), ...evaluatedRows(record)]));
+    }
     read(record, graph);
   }
   for (const entry of last.values()) read(inside(entry), graph); // of a journal its last record counts
@@ -39,9 +41,9 @@ export async function lineageGraph(store: Store, options: CallOptions = {}): Pro
     const others = graph.build().nodes.find(({ id }) => id === `dataset:${digest}`)?.facts.names ?? [];
     dataset(graph, digest, { names: [...(others as string[]), name] });
   }
-  for (const [name, row] of evaluated) {
+  for (const [name, rows] of evaluated) {
     for (const manifest of manifests) {
-      if (await hasRow(store, manifest, row, options)) {
+      if (await hasRows(store, manifest, rows, options)) {
         graph.edge(dataset(graph, manifest.digest), graph.node('evaluation', name), 'tests');
       }
     }
@@ -73,11 +75,28 @@ interface EvaluatedRow {
   readonly mark: string;
 }
 
-/** Gives the first row in a part of an evaluation's journal. */
-function evaluatedRow({ kind, values }: StoredRecord): EvaluatedRow | undefined {
-  const entry = kind === 'EvaluationPart' ? (values[1] as { key?: unknown } | undefined) : undefined;
-  const parts = /^(\d+)\.\d+\.([0-9a-f]{24})$/.exec(String(entry?.key));
-  return parts === null ? undefined : { index: Number(parts[1]), mark: parts[2] as string };
+/** Gives the rows in a part of an evaluation's journal. */
+function evaluatedRows({ values }: StoredRecord): EvaluatedRow[] {
+  return values.flatMap((entry) => {
+    const parts = /^(\d+)\.\d+\.([0-9a-f]{24})$/.exec(String((entry as { key?: unknown } | null)?.key));
+    return parts === null ? [] : [{ index: Number(parts[1]), mark: parts[2] as string }];
+  });
+}
+
+/** Gives the first and the last row: versions that have both in the same place are hardly ever two. */
+function ends(rows: EvaluatedRow[]): EvaluatedRow[] {
+  const sorted = rows.sort((a, b) => a.index - b.index);
+  return [...sorted.slice(0, 1), ...sorted.slice(-1)];
+}
+
+async function hasRows(
+  store: Store,
+  manifest: DatasetManifest,
+  rows: readonly EvaluatedRow[],
+  options: CallOptions,
+): Promise<boolean> {
+  for (const row of rows) if (!(await hasRow(store, manifest, row, options))) return false;
+  return rows.length > 0;
 }
 
 async function hasRow(
