@@ -1,3 +1,4 @@
+import { HeldBytes } from './held-bytes.js';
 import { asBuffer, type Decoded, decodeUtf8 } from './utf8.js';
 
 /** One line of a text, without its line ending. */
@@ -16,7 +17,6 @@ export interface SplitLine extends Line {
 
 const LF = 10;
 const CR = 13;
-const keptOfTooLong = 2048;
 
 /**
  * Splits UTF-8 bytes that arrive in pieces into lines. LF and CRLF end a line; a byte-order mark at the start is
@@ -26,17 +26,17 @@ const keptOfTooLong = 2048;
 export class LineSplitter {
   readonly #maxBytes: number;
   readonly #onSkipped: (piece: Uint8Array) => void;
-  #rest: Uint8Array[] = [];
-  #restBytes = 0;
+  readonly #rest: HeldBytes;
   #number = 0;
 
   /**
    * @param maxBytes a longer line is not held, only its beginning
-   * @param onSkipped gets the bytes of such a line that are not held
+   * @param onSkipped gets the bytes of such a line
    */
   constructor(maxBytes = Number.POSITIVE_INFINITY, onSkipped: (piece: Uint8Array) => void = () => {}) {
     this.#maxBytes = maxBytes;
     this.#onSkipped = onSkipped;
+    this.#rest = new HeldBytes(maxBytes);
   }
 
   /** Gives the lines that end in this piece. */
@@ -45,7 +45,7 @@ export class LineSplitter {
     const bytes = asBuffer(chunk); // a line within one chunk is decoded where it lies: half the cost of a view for each
     let from = 0;
     for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, from)) {
-      if (this.#restBytes === 0 && at - from <= this.#maxBytes) found.push(this.#line(bytes, from, at, true));
+      if (this.#rest.length === 0 && at - from <= this.#maxBytes) found.push(this.#line(bytes, from, at, true));
       else {
         this.#hold(bytes.subarray(from, at));
         found.push(this.#heldLine(true));
@@ -63,25 +63,12 @@ export class LineSplitter {
   }
 
   #hold(piece: Uint8Array): void {
-    const before = this.#restBytes;
-    this.#restBytes += piece.length;
-    if (this.#restBytes <= this.#maxBytes) {
-      this.#rest.push(Uint8Array.from(piece));
-      return;
-    }
-    if (before <= this.#maxBytes) {
-      const held = this.#rest;
-      this.#rest = [Buffer.concat([...held, piece.subarray(0, keptOfTooLong)], keptOfTooLong)];
-      for (const each of held) this.#onSkipped(each);
-    }
-    this.#onSkipped(piece);
+    for (const skipped of this.#rest.add(piece)) this.#onSkipped(skipped);
   }
 
   #heldLine(ended: boolean): SplitLine {
-    const tooLong = this.#restBytes > this.#maxBytes;
-    const bytes = Buffer.concat(this.#rest, Math.min(this.#restBytes, tooLong ? keptOfTooLong : this.#restBytes));
-    this.#rest = [];
-    this.#restBytes = 0;
+    const { tooLong } = this.#rest;
+    const bytes = this.#rest.take();
     return this.#line(bytes, 0, bytes.length, ended, tooLong);
   }
 

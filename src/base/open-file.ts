@@ -3,7 +3,7 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TuneloopError } from './errors.js';
 
-const chunkBytes = 256 * 1024;
+const chunkBytes = 512 * 1024;
 
 /**
  * Reads a file in pieces. The file is closed when the reading ends, fails, or is left early.

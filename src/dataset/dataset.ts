@@ -7,9 +7,10 @@ import type { CallOptions } from '../spec/call.js';
 import type { Provider } from '../spec/provider.js';
 import type { Schema } from '../spec/schema.js';
 import type { Store } from '../spec/store.js';
+import { type FileOptions, fromAnyFile } from './from-file.js';
 import { findLeakage, type LeakageReport, leaked } from './leakage.js';
 import { lineageText } from './lineage.js';
-import type { ByteSource } from './open-source.js';
+import type { ByteSources } from './open-files.js';
 import { fromParquetFiles, type ParquetOptions, parquetOptions } from './parquet/from-parquet.js';
 import type { ParquetSource } from './parquet/parquet-source.js';
 import { type WrittenParquetFile, writeParquetFile } from './parquet/write-dataset.js';
@@ -18,13 +19,25 @@ import { Pipeline } from './pipeline.js';
 import type { Plan } from './plan.js';
 import { mergeReports, policyOptions, type QuarantineReport } from './quarantine.js';
 import { type CsvOptions, csvOptions } from './read/read-csv.js';
+import { type JsonOptions, jsonOptions } from './read/read-json.js';
+import { type JsonlOptions, jsonlOptions } from './read/read-jsonl.js';
+import { type TextOptions, type TextRow, textOptions } from './read/read-text.js';
 import { rowText } from './row-digest.js';
 import { loadManifest, type SaveOptions, saveOptions, saveRows } from './saved.js';
 import { type Seen, showDataset, shownRows } from './show.js';
-import { fromCsv, fromJsonl, fromMemory, fromSaved, fromTable, type ReadOptions } from './sources.js';
+import {
+  fromCsv,
+  fromJson,
+  fromJsonl,
+  fromMemory,
+  fromSaved,
+  fromTable,
+  fromText,
+  type ReadOptions,
+  readOptions,
+} from './sources.js';
 import { reportsOf } from './versions/reports.js';
 
-const readOptions = ['schema', 'name', 'maxBytes', ...policyOptions];
 const callOptions = ['signal', 'onProgress', 'timeoutMs'];
 
 /**
@@ -54,14 +67,26 @@ export class Dataset<T> extends Pipeline<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Gives the rows of JSON Lines. Blank lines are no rows; a byte-order mark and CRLF are accepted.
+   * Gives the rows of JSON Lines. Blank lines are no rows; a byte-order mark and CRLF are accepted. What is packed with
+   * gzip or zstd is unpacked, whatever it is called. The source may be a pattern such as `data/*.jsonl.gz`, or a list.
    * @throws INVALID_OPTION for an unknown option, or a source that is none
    * @throws INVALID_ROW (when read) for a bad row or none at all, as the {@link InvalidPolicy} says
    * @throws NOT_FOUND (when read) where there is no such file
+   * @throws CORRUPT_RECORD (when read) for packed bytes that are cut off or altered
+   * @throws MISSING_PEER (when read) for zstd before Node 22.15, unless `fzstd` is installed
    */
-  static fromJSONL<T>(source: ByteSource, options: ReadOptions<T>): Dataset<T> {
-    checkOptions(options, readOptions, 'Dataset.fromJSONL');
+  static fromJSONL<T>(source: ByteSources, options: ReadOptions<T> & JsonlOptions): Dataset<T> {
+    checkOptions(options, [...readOptions, ...jsonlOptions], 'Dataset.fromJSONL');
     return new Dataset(fromJsonl(source, options));
+  }
+
+  /**
+   * Gives the elements of one JSON array, one at a time: the text is never held whole. The rest as for JSON Lines.
+   * @throws INVALID_ROW (when read) also where there is no such array, whatever the policy
+   */
+  static fromJSON<T>(source: ByteSources, options: ReadOptions<T> & JsonOptions): Dataset<T> {
+    checkOptions(options, [...readOptions, ...jsonOptions], 'Dataset.fromJSON');
+    return new Dataset(fromJson(source, options));
   }
 
   /**
@@ -69,9 +94,24 @@ export class Dataset<T> extends Pipeline<T> implements AsyncIterable<T> {
    * The first record names the columns. Empty lines are no rows; a row with more or fewer fields is a bad row.
    * @throws INVALID_ROW (when read) also for a header that lacks a column, whatever the policy
    */
-  static fromCSV<T>(source: ByteSource, options: ReadOptions<T> & CsvOptions): Dataset<T> {
+  static fromCSV<T>(source: ByteSources, options: ReadOptions<T> & CsvOptions): Dataset<T> {
     checkOptions(options, [...readOptions, ...csvOptions], 'Dataset.fromCSV');
     return new Dataset(fromCsv(source, options));
+  }
+
+  /** Gives plain text by lines, paragraphs or files. Sources as for JSON Lines; the schema may be left out. */
+  static fromText<T = TextRow>(source: ByteSources, options: Partial<ReadOptions<T>> & TextOptions = {}): Dataset<T> {
+    checkOptions(options, [...readOptions, ...textOptions], 'Dataset.fromText');
+    return new Dataset(fromText(source, options));
+  }
+
+  /**
+   * Gives the rows of files in the format that their names end with, before `.gz` or `.zst`: `jsonl`, `ndjson`, `json`,
+   * `csv`, `tsv`, `txt`, `parquet`; or in the one that is named. Options as for that format.
+   * @throws INVALID_OPTION for a name that says nothing, and as the format's own method does
+   */
+  static fromFile<T>(source: ByteSources, options: FileOptions<T>): Dataset<T> {
+    return new Dataset(fromAnyFile(source, options));
   }
 
   /**

@@ -101,6 +101,8 @@ export function mergeReports(quarantines: ReadonlySet<Quarantine>): QuarantineRe
 /** The numbers of one pass. */
 export class Tally {
   readonly source: string;
+  /** The file that is being read, where the source has several. */
+  file: string;
   kept = 0;
   #quarantined = 0;
   readonly #entries: QuarantinedRow[] = [];
@@ -108,6 +110,7 @@ export class Tally {
 
   constructor(source: string, policy: InvalidPolicy) {
     this.source = source;
+    this.file = source;
     this.#policy = policy;
   }
 
@@ -116,7 +119,7 @@ export class Tally {
    * @param source the file it came from, where the source has several
    * @throws INVALID_ROW by the policy
    */
-  reject(line: number, raw: string, found: readonly Issue[], source = this.source): void {
+  reject(line: number, raw: string, found: readonly Issue[], source = this.file): void {
     const issues = found.map((issue) => ({ ...issue, line }));
     this.#quarantined++;
     if (this.#entries.length < maxEntries) {

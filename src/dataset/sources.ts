@@ -6,12 +6,17 @@ import type { Schema } from '../spec/schema.js';
 import type { Store } from '../spec/store.js';
 import { inBatches } from './batches.js';
 import { lineageOf, lineageText } from './lineage.js';
-import { type ByteSource, openSource, reopened } from './open-source.js';
+import { type ByteSources, openFiles } from './open-files.js';
+import { reopened } from './open-source.js';
 import type { Plan } from './plan.js';
-import { type InvalidPolicy, Quarantine, type Tally } from './quarantine.js';
+import { type InvalidPolicy, policyOptions, Quarantine, type Tally } from './quarantine.js';
+import { checkMaxLineBytes } from './read/check-rows.js';
 import { type CsvOptions, checkCsvOptions, readCsv } from './read/read-csv.js';
-import { readJsonl } from './read/read-jsonl.js';
+import { type JsonOptions, pathOf, readJson } from './read/read-json.js';
+import { checkJsonOptions, type JsonlOptions, readJsonl } from './read/read-jsonl.js';
 import { readTable } from './read/read-table.js';
+import { checkTextOptions, readText, type TextOptions } from './read/read-text.js';
+import { unpacked } from './read/unpack.js';
 import { type DatasetManifest, keys, savedBytes } from './saved.js';
 
 /** How rows are read from outside. */
@@ -20,11 +25,20 @@ export interface ReadOptions<T> extends InvalidPolicy {
   readonly schema: Schema<T>;
   /** For lineage and error texts. @default the file's name, the URL, or the kind of the source */
   readonly name?: string | undefined;
-  /** More bytes than this from a URL are refused. @default 1 GiB */
+  /**
+   * More bytes than this are refused, also once they are unpacked, so that no small file becomes an endless one.
+   * @default 1 GiB for a URL, no limit for anything else
+   */
   readonly maxBytes?: number | undefined;
 }
 
+/** Names of the options above, for the check of unknown ones. */
+export const readOptions = ['schema', 'name', 'maxBytes', ...policyOptions];
+
 const gibibyte = 2 ** 30;
+
+/** What was saved was of a length that could be. */
+const anyLength = { maxLineBytes: Number.POSITIVE_INFINITY };
 
 /** Rows in memory, or a function that gives them for every pass. */
 export function fromMemory<T>(
@@ -44,21 +58,32 @@ export function fromMemory<T>(
   };
 }
 
-/** JSON Lines from bytes. */
-export function fromJsonl<T>(source: ByteSource, options: ReadOptions<T>): Plan<T> {
-  const { type, name, open } = openSource(source, options.maxBytes ?? gibibyte);
-  return checked({ type: 'jsonl', name: options.name ?? name, from: type }, options, (tally, signal) =>
-    readJsonl(open(signal), options.schema, tally),
-  );
+/** JSON Lines from files. */
+export function fromJsonl<T>(source: ByteSources, options: ReadOptions<T> & JsonlOptions): Plan<T> {
+  checkJsonOptions(options);
+  return fromFiles('jsonl', source, options, (chunks, tally) => readJsonl(chunks, options.schema, tally, options));
 }
 
-/** CSV from bytes. */
-export function fromCsv<T>(source: ByteSource, options: ReadOptions<T> & CsvOptions): Plan<T> {
+/** JSON from files. */
+export function fromJson<T>(source: ByteSources, options: ReadOptions<T> & JsonOptions): Plan<T> {
+  checkJsonOptions(options);
+  pathOf(options);
+  return fromFiles('json', source, options, (chunks, tally) => readJson(chunks, options.schema, options, tally));
+}
+
+/** CSV from files. */
+export function fromCsv<T>(source: ByteSources, options: ReadOptions<T> & CsvOptions): Plan<T> {
   checkCsvOptions(options);
-  const { type, name, open } = openSource(source, options.maxBytes ?? gibibyte);
-  return checked({ type: 'csv', name: options.name ?? name, from: type }, options, (tally, signal) =>
-    readCsv(open(signal), options.schema, options, tally),
-  );
+  checkMaxLineBytes(options);
+  return fromFiles('csv', source, options, (chunks, tally) => readCsv(chunks, options.schema, options, tally));
+}
+
+/** Plain text from files; without a schema rows are {@link TextRow}s. */
+export function fromText<T>(source: ByteSources, options: Partial<ReadOptions<T>> & TextOptions): Plan<T> {
+  checkTextOptions(options);
+  checkMaxLineBytes(options);
+  const { schema = asItIs<T>() } = options;
+  return fromFiles('text', source, options, (chunks, tally) => readText(chunks, schema, options, tally));
 }
 
 /** A provider's table. */
@@ -69,11 +94,12 @@ export function fromTable<T>(provider: Provider<'rows'>, query: string, options:
 }
 
 /** A saved dataset. Without a schema its rows are taken as they are: they had their type when they were saved. */
-export function fromSaved<T>(store: Store, manifest: DatasetManifest, schema: Schema<T> = asSaved<T>()): Plan<T> {
+export function fromSaved<T>(store: Store, manifest: DatasetManifest, schema: Schema<T> = asItIs<T>()): Plan<T> {
   const { digest, rows, lineage } = manifest;
   const quarantine = new Quarantine(keys.manifest(digest), { allowEmpty: true });
   return {
-    open: (signal) => quarantine.pass((tally) => readJsonl(savedBytes(store, manifest, signal), schema, tally)),
+    open: (signal) =>
+      quarantine.pass((tally) => readJsonl(savedBytes(store, manifest, signal), schema, tally, anyLength)),
     lineage: {
       source: { type: 'store', name: lineageText(lineage) },
       operations: [],
@@ -83,6 +109,23 @@ export function fromSaved<T>(store: Store, manifest: DatasetManifest, schema: Sc
     quarantines: new Set([quarantine]),
     saved: { rows, digest },
   };
+}
+
+function fromFiles<T>(
+  type: string,
+  source: ByteSources,
+  options: Omit<ReadOptions<T>, 'schema'>,
+  read: (chunks: AsyncIterable<Uint8Array>, tally: Tally) => RowBatches<T>,
+): Plan<T> {
+  const { maxBytes } = options;
+  const { type: from, name, each } = openFiles(source, maxBytes ?? gibibyte);
+  return checked({ type, name: options.name ?? name, from }, options, async function* (tally, signal) {
+    for await (const file of each()) {
+      if (from === 'files') tally.file = file.name;
+      const limit = maxBytes ?? (file.type === 'url' ? gibibyte : Number.POSITIVE_INFINITY);
+      yield* read(unpacked(file.open(signal), { name: tally.file, maxBytes: limit }), tally);
+    }
+  });
 }
 
 function checked<T>(
@@ -98,6 +141,6 @@ function checked<T>(
   };
 }
 
-function asSaved<T>(): Schema<T> {
+function asItIs<T>(): Schema<T> {
   return { '~standard': { version: 1, vendor: 'tuneloop', validate: (value) => ({ value: value as T }) } };
 }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { rng } from '../../src/base/rng.js';
-import { sniffDelimiter } from '../../src/dataset/read/csv-dialect.js';
 import { Dataset } from '../../src/dataset/dataset.js';
+import { sniffDelimiter } from '../../src/dataset/read/csv-dialect.js';
 import { failure, pieces, utf8 } from './fixtures.js';
 
 const any = z.record(z.string(), z.string());
@@ -143,16 +143,33 @@ describe('Dataset.fromCSV', () => {
     expect((await failure(read('__proto__,b\nx,y\n'))).message).toContain('A column cannot be called "__proto__".');
   });
 
-  it('stops at a row of more than 16 MiB instead of holding it', async () => {
-    const endless = async function* () {
-      yield utf8('a,b\n1,2\n"open');
-      for (let i = 0; i < 20; i++) yield new Uint8Array(1024 * 1024).fill(0x78);
-    };
-    const error = await failure(
-      Dataset.fromCSV(endless, { schema: any, name: 'a.csv', delimiter: ',', onInvalid: 'quarantine' }),
-    );
-    expect(error.message).toContain('a.csv, line 3: The row has more than 16777216 bytes.');
-    expect(error.hint).toContain('never closed');
+  it('passes over a line that is too long, and stops where a quote that is never closed goes on for too long', async () => {
+    const long = (start: string, piece: string) =>
+      async function* () {
+        yield utf8(`a,b\n1,2\n${start}`);
+        for (let i = 0; i < 64; i++) yield utf8(piece.repeat(1024 * (1024 / piece.length)));
+        yield utf8('\n3,4\n');
+      };
+    const options = { schema: any, name: 'a.csv', delimiter: ',', maxLineBytes: 1024 * 1024 };
+    const rows = Dataset.fromCSV(long('x', 'y'), { ...options, onInvalid: 'quarantine' });
+    expect(await rows.toArray()).toEqual([
+      { a: '1', b: '2' },
+      { a: '3', b: '4' },
+    ]);
+    expect(rows.quarantined().entries).toMatchObject([
+      { line: 3, raw: `x${'y'.repeat(499)}…`, issues: [{ message: 'The row has more than 1048576 bytes' }] },
+    ]);
+    for (const piece of ['y', 'yyyyyyy\n']) {
+      const error = await failure(Dataset.fromCSV(long('"', piece), { ...options, onInvalid: 'quarantine' }));
+      expect(error.message).toContain('a.csv, line 3: The row has more than 1048576 bytes.');
+      expect(error.hint).toContain('never closed');
+    }
+  });
+
+  it('names the column of the file where a row calls it something else', async () => {
+    const schema = z.object({ input: z.string().min(2), ref: z.string() });
+    const rows = Dataset.fromCSV(utf8('mr,ref\nxx,y\nx,y\n'), { schema, columns: { input: 'mr', ref: 'ref' } });
+    expect((await failure(rows)).issues?.[0]?.message).toMatch(/ \(column "mr"\)$/);
   });
 
   const e2e = '../shared/data/e2e/devset.csv';

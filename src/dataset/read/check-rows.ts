@@ -1,3 +1,4 @@
+import { wholeNumber } from '../../base/check-options.js';
 import type { Issue } from '../../base/errors.js';
 import { type Checked, validateAtOnce } from '../../kit/validate.js';
 import type { Schema } from '../../spec/schema.js';
@@ -11,6 +12,11 @@ export interface Found {
   readonly raw: string;
   readonly value: unknown;
   readonly issues: readonly Issue[] | undefined;
+}
+
+/** @throws INVALID_OPTION for a limit that is none */
+export function checkMaxLineBytes({ maxLineBytes = 1 }: { readonly maxLineBytes?: number | undefined }): void {
+  wholeNumber(maxLineBytes, 1, 'maxLineBytes');
 }
 
 /** Gives a value that a reader found. */
@@ -68,9 +74,14 @@ export async function* checkRows<T>(
 /** A value that is nested so deeply that a validator runs out of stack is a bad row, not the end of the pass. */
 function check<T>(schema: Schema<T>, value: unknown): Checked<T> | Promise<Checked<T>> {
   try {
-    return validateAtOnce(schema, value);
+    const checked = validateAtOnce(schema, value);
+    return checked instanceof Promise ? checked.catch(tooDeep) : checked;
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { issues: [{ path: '', message: `The row is too deep for the schema (${error.message})` }] };
+    return tooDeep(error);
   }
+}
+
+function tooDeep(error: unknown): { readonly issues: readonly Issue[] } {
+  if (!(error instanceof RangeError)) throw error;
+  return { issues: [{ path: '', message: `The row is too deep for the schema (${error.message})` }] };
 }

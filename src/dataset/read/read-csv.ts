@@ -61,7 +61,7 @@ export function readCsv<T>(
   options: CsvOptions,
   tally: Tally,
 ): AsyncGenerator<readonly T[], void, void> {
-  const table = new Table(options, tally.source);
+  const table = new Table(options, tally.file);
   return checkRows(parsed(chunks, options, table), schema, tally, (issues, isFirst) => table.explain(issues, isFirst));
 }
 

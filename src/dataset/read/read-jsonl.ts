@@ -1,8 +1,9 @@
 import { LineSplitter, type SplitLine } from '../../base/lines.js';
+import { oneOf } from '../../base/option-values.js';
 import type { Schema } from '../../spec/schema.js';
 import type { Tally } from '../quarantine.js';
-import { type BigNumbers, mayHoldBigNumbers, parseJson } from './big-numbers.js';
-import { bad, checkRows, type Found } from './check-rows.js';
+import { type BigNumbers, bigNumberChoices, mayHoldBigNumbers, parseJson } from './big-numbers.js';
+import { bad, checkMaxLineBytes, checkRows, type Found } from './check-rows.js';
 
 /** How JSON Lines are read. */
 export interface JsonlOptions {
@@ -17,6 +18,12 @@ export const jsonlOptions = ['maxLineBytes', 'bigNumbers'] as const;
 
 /** The default of `maxLineBytes`. */
 export const maxJsonBytes = 64 * 1024 * 1024;
+
+/** @throws INVALID_OPTION for values out of range */
+export function checkJsonOptions({ maxLineBytes, bigNumbers = 'error' }: JsonlOptions): void {
+  checkMaxLineBytes({ maxLineBytes });
+  oneOf('Reading JSON', 'bigNumbers', bigNumbers, bigNumberChoices);
+}
 
 /** Gives the valid rows of JSON Lines bytes; the others go to the tally. Blank lines are no rows. */
 export function readJsonl<T>(

@@ -1,0 +1,57 @@
+import { pipeline } from 'node:stream/promises';
+import * as zlib from 'node:zlib';
+import { TuneloopError } from './errors.js';
+
+type Bytes = AsyncIterable<Uint8Array>;
+type Transform = zlib.Gunzip;
+
+const chunkSize = 256 * 1024;
+
+/**
+ * Gives what gzip packed, members one after the other.
+ * @param name of the source, for errors
+ * @throws CORRUPT_RECORD where it is cut off, altered, or followed by something else
+ */
+export function gunzipped(chunks: Bytes, name: string): AsyncGenerator<Uint8Array, void, void> {
+  return through(chunks, () => zlib.createGunzip({ chunkSize }), name, 'gzip');
+}
+
+/**
+ * Gives the way to unpack zstd that this Node has (since 22.15), if it has one.
+ * @throws CORRUPT_RECORD (when read) where it is cut off or altered
+ */
+export function zstdOfNode(): ((chunks: Bytes, name: string) => AsyncGenerator<Uint8Array, void, void>) | undefined {
+  const create = (zlib as { readonly createZstdDecompress?: (options: object) => Transform }).createZstdDecompress;
+  return create && ((chunks, name) => through(chunks, () => create({ chunkSize }), name, 'zstd'));
+}
+
+/** Unpacks; the source is closed when the reading ends, fails or is left early. */
+async function* through(
+  chunks: Bytes,
+  create: () => Transform,
+  name: string,
+  form: string,
+): AsyncGenerator<Uint8Array, void, void> {
+  const transform = create();
+  const feeding = pipeline(chunks, transform).catch(() => {}); // the reader gets the same error
+  try {
+    for await (const piece of transform) yield piece;
+  } catch (error) {
+    throw /^Z/.test(String((error as NodeJS.ErrnoException).code)) ? damaged(name, form, error) : error;
+  } finally {
+    transform.destroy();
+    await feeding;
+  }
+}
+
+/** Gives the error for packed bytes that cannot be unpacked. */
+export function damaged(name: string, form: string, cause: unknown): TuneloopError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const isCut = code === 'Z_BUF_ERROR' || /unexpected (end|eof)/i.test(message);
+  return new TuneloopError({
+    code: 'CORRUPT_RECORD',
+    message: `"${name}" ${isCut ? `is cut off: its ${form} data ends in the middle` : `is no sound ${form} data (${message})`}.`,
+    hint: 'Get the file again, and compare its size or checksum with where it comes from.',
+    cause,
+  });
+}
