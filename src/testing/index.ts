@@ -1,5 +1,9 @@
 /** For tests of adapters and of applications: the contracts as cases, fakes, and recorded exchanges. */
 
+export type { ChaosFault, ChaosMishap, ChaosRetryAfter, ChaosTarget } from './chaos/fault.js';
+export type { ChaosJobStatus } from './chaos/fine-tuning.js';
+export type { ChaosRoute } from './chaos/openai-service.js';
+export { type ChaosOptions, type ChaosRequest, type ChaosServer, chaosServer } from './chaos/server.js';
 export type {
   ChatConformance,
   ConformanceCase,

@@ -49,7 +49,7 @@ const floors: Record<string, readonly string[]> = {
   'providers/local': ['engine', 'kit', 'spec', 'base'],
 };
 const otherProviders = ['kit', 'spec', 'base'];
-const mayUseNode = /^src\/(base|engine|providers\/(local|git)|store\/file-store|store\/file-)/;
+const mayUseNode = /^src\/(base|engine|providers\/(local|git)|store\/file-store|store\/file-|testing\/chaos\/)/;
 const files = filesBelow('src').filter((path) => !path.endsWith('.as.ts'));
 
 describe('the house', () => {
