@@ -16,8 +16,8 @@ export interface AlpacaLine {
 }
 
 /**
- * `{ instruction, input, output, system?, history? }`. The last question is the instruction, earlier turns are the history.
- * What is read as `input` stands behind the instruction, after an empty line.
+ * `{ instruction, input, output, system?, history? }`. The last question is the instruction, earlier turns are the
+ * history. What is read as `input` stands behind the instruction, after an empty line.
  */
 export function alpaca(): Format<AlpacaLine> {
   return defineFormat<AlpacaLine>({

@@ -67,9 +67,9 @@ export interface CanonicalRow {
 }
 
 /**
- * Gives the row as a job trains on it: `developer` becomes `system`, data in texts becomes bytes or a URL, and what no job
- * reads (`label`, `completions`, `parallelToolCalls`, `weight` of the row, `meta`) is left out. Names, weights and reasoning stay on the
- * turns, for the adapters that know them.
+ * Gives the row as a job trains on it: `developer` becomes `system`, data in texts becomes bytes or a URL, and what no
+ * job reads (`label`, `completions`, `parallelToolCalls`, `weight` of the row, `meta`) is left out. Names, weights and
+ * reasoning stay on the turns, for the adapters that know them.
  */
 export function toTrainingRow({ messages, tools, chosen, rejected, reference }: CanonicalRow): TrainingRow {
   return {

@@ -48,8 +48,8 @@ export function fromWireTools(value: Json, notes: Notes, path = 'tools'): readon
 }
 
 /**
- * Gives arguments as a text. A text that is no JSON goes as it is, and one that is becomes a JSON string, so that reading
- * gives back either.
+ * Gives arguments as a text. A text that is no JSON goes as it is, and one that is becomes a JSON string, so that
+ * reading gives back either.
  */
 export function toArgumentsText(value: Json): string {
   return typeof value === 'string' && parsed(value) === undefined ? value : JSON.stringify(value);

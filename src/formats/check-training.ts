@@ -52,9 +52,9 @@ const optionNames = [
 ];
 
 /**
- * Reads lines of a training file once, and says what its service would refuse, what it would train otherwise than meant,
- * how many tokens there are, what they cost, and whether the service is about to close. Holds 16 bytes of each line, to find
- * those that occur twice.
+ * Reads lines of a training file once, and says what its service would refuse, what it would train otherwise than
+ * meant, how many tokens there are, what they cost, and whether the service is about to close. Holds 16 bytes of each
+ * line, to find those that occur twice.
  * @param lines values of the format, such as `rows.pipe(toFormat(format))`, or what was parsed from a file
  * @throws INVALID_OPTION for an option that does not exist or has no such value
  * @throws TIMEOUT, or the signal's reason
@@ -130,8 +130,8 @@ export async function checkTraining(
 }
 
 /**
- * Gives the epochs that OpenAI takes where a job sets none: 3, more where that makes fewer than 100 examples, fewer where
- * it makes more than 25,000; from 1 to 25.
+ * Gives the epochs that OpenAI takes where a job sets none: 3, more where that makes fewer than 100 examples, fewer
+ * where it makes more than 25,000; from 1 to 25.
  * @throws INVALID_OPTION for less than one row
  * @see OpenAI cookbook, "Data preparation and analysis for chat model fine-tuning"
  */
@@ -218,7 +218,8 @@ function plus(a: TokenCount, b: TokenCount, most: number): TokenCount {
 /** An estimate makes an error only where even its lower end is too much. */
 function longRow({ tokens, low }: TokenCount, limit: number, fate: 'refused' | 'truncated'): Problem | undefined {
   if (tokens <= limit) return undefined;
-  const what = `${tokens} tokens${low === tokens ? '' : ' by estimate'}, and ${limit} are allowed; it would be ${fate}.`;
+  const found = `${tokens} tokens${low === tokens ? '' : ' by estimate'}`;
+  const what = `${found}, and ${limit} are allowed; it would be ${fate}.`;
   return (fate === 'refused' && low > limit ? error : warning)('too-many-tokens', '', what);
 }
 

@@ -46,7 +46,9 @@ export function openaiPreference(options?: ChatFormatOptions): Format<PairLine> 
   return pairFormat({ name: 'openai-preference', service: 'openai', rules: pairs }, dialect, options);
 }
 
-/** A prompt for reinforcement; the fields of the row's reference stand beside it, as graders address them (`item.…`). */
+/**
+ * A prompt for reinforcement; the fields of the row's reference stand beside it, as graders address them (`item.…`).
+ */
 export type ReinforcementLine = ChatLine & JsonObject;
 
 /**

@@ -56,7 +56,10 @@ export type ProblemCode =
   | 'too-many-tokens'
   | 'file-too-large';
 
-/** One thing that is wrong. An `error` is refused by the service or the trainer; a `warning` trains something else than meant. */
+/**
+ * One thing that is wrong. An `error` is refused by the service or the trainer; a `warning` trains something else than
+ * meant.
+ */
 export interface Problem {
   readonly code: ProblemCode;
   readonly severity: 'error' | 'warning';

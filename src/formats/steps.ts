@@ -97,9 +97,10 @@ function refused(
   notes: readonly { readonly code: string; readonly path: string; readonly message: string }[],
 ): ValidationError {
   const [first] = notes;
+  const what = `Row ${index} (counted from 0)${first?.path ? `, ${first.path},` : ''}`;
   return new ValidationError({
     code: 'INVALID_ROW',
-    message: `Row ${index} (counted from 0) does not go ${direction} "${format}" as it is: ${first?.path || 'the row'}: ${first?.message} (${first?.code})`,
+    message: `${what} does not go ${direction} "${format}" as it is: ${first?.message} (${first?.code})`,
     hint: 'Correct the row, filter it out, or count such rows with the options of the step.',
     issues: notes.map(({ path, message }) => ({ path, message })),
   });

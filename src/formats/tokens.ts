@@ -21,8 +21,8 @@ export interface RowCounter {
 }
 
 /**
- * Counts by the caller's tokenizer, or estimates: a token for every 4 ASCII characters, and for every other character one;
- * between half and double of that.
+ * Counts by the caller's tokenizer, or estimates: a token for every 4 ASCII characters, and for every other character
+ * one; between half and double of that.
  * @throws INVALID_OPTION when the tokenizer gives no whole number
  */
 export function rowCounter(countTokens: ((text: string) => number) | undefined): RowCounter {

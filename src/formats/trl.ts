@@ -19,7 +19,10 @@ import { shapedTurns } from './turns.js';
 
 /** Settings of TRL's formats. */
 export interface TrlOptions extends ChatFormatOptions {
-  /** Where reasoning goes; chat templates of Qwen and DeepSeek read `reasoning_content`, that of gpt-oss `thinking`. @default 'reasoning_content' */
+  /**
+   * Where reasoning goes; chat templates of Qwen and DeepSeek read `reasoning_content`, that of gpt-oss `thinking`.
+   * @default 'reasoning_content'
+   */
   readonly reasoning?: ChatFormatOptions['reasoning'];
 }
 
@@ -250,7 +253,10 @@ function sharedStart(a: readonly CanonicalMessage[], b: readonly CanonicalMessag
 
 /** How a conversation becomes one text. */
 export interface TrlTextOptions {
-  /** Writes a conversation as one text, with the marks of the model's chat template. Without it only texts that are no conversation are written. */
+  /**
+   * Writes a conversation as one text, with the marks of the model's chat template. Without it only texts that are no
+   * conversation are written.
+   */
   readonly render?: ((messages: readonly CanonicalMessage[], tools: readonly Tool[]) => string) | undefined;
 }
 

@@ -10,13 +10,20 @@ export interface Turn {
 
 /** How turns are brought into a form that a trainer's template takes. What that changes is reported. */
 export interface TurnShape {
-  /** `merge` puts system texts into the next turn of the user, for templates without a system turn (Gemma). @default 'keep' */
+  /**
+   * `merge` puts system texts into the next turn of the user, for templates without a system turn (Gemma).
+   * @default 'keep'
+   */
   readonly system?: 'keep' | 'merge' | undefined;
   /** `split` makes a turn, followed by its result, of each of the calls that were made at once. @default 'keep' */
   readonly toolCalls?: 'keep' | 'split' | undefined;
-  /** `merge` joins turns of one role that follow one another, for templates in which roles alternate. @default 'keep' */
+  /**
+   * `merge` joins turns of one role that follow one another, for templates in which roles alternate. @default 'keep'
+   */
   readonly sameRole?: 'keep' | 'merge' | undefined;
-  /** `keep` leaves an unanswered last turn of the user where it is; `drop` ends with the last answer. @default 'keep' */
+  /**
+   * `keep` leaves an unanswered last turn of the user where it is; `drop` ends with the last answer. @default 'keep'
+   */
   readonly trailingUser?: 'keep' | 'drop' | undefined;
 }
 

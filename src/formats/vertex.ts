@@ -67,8 +67,8 @@ export function vertexSft(options: TurnShape = {}): Format<VertexLine> {
 }
 
 /**
- * `{ contents, completions: [{ score, completion }] }` for Gemini: texts only. Of several scored answers the best and the
- * worst are taken.
+ * `{ contents, completions: [{ score, completion }] }` for Gemini: texts only. Of several scored answers the best and
+ * the worst are taken.
  * @throws INVALID_OPTION for a setting that does not exist
  */
 export function vertexPreference(options: TurnShape = {}): Format<VertexPreferenceLine> {

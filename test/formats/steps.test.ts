@@ -89,12 +89,16 @@ describe('toFormat', () => {
     const rows = Dataset.of([answered('Is it?'), asked]);
     await expect(rows.pipe(toFormat(snowflakeCompletion(), { onProblem: 'error' })).toArray()).rejects.toMatchObject({
       code: 'INVALID_ROW',
-      message: expect.stringContaining('Row 1 (counted from 0) does not go to "snowflake-completion"'),
+      message: expect.stringContaining(
+        'Row 1 (counted from 0), messages, does not go to "snowflake-completion" as it is: The conversation',
+      ),
     });
     const thinking = Dataset.of([answered('Is it?', 'hm')]);
     await expect(thinking.pipe(toFormat(openaiSft(), { onLoss: 'error' })).toArray()).rejects.toMatchObject({
       code: 'INVALID_ROW',
-      message: expect.stringContaining('messages.1: the reasoning is gone'),
+      message: expect.stringContaining(
+        'messages.1, does not go to "openai-sft" as it is: the reasoning is gone (reasoning-dropped)',
+      ),
     });
     expect(() => toFormat(openaiSft(), { onDrop: 'error' } as never)).toThrow(/no option "onDrop"/);
   });
