@@ -148,13 +148,16 @@ async function read(rows: Rows, options: Omit<ProfileOptions, 'against'>): Promi
   };
 }
 
+/** Made once: to compile all kinds takes longer than to profile a few rows. */
+let detector: PiiDetector | undefined;
+
 async function questions(options: ProfileOptions): Promise<TextQuestions> {
   const { tokens, tokenizer, language, pii = true, lib = {} } = options;
   if (tokenizer !== undefined) oneOf(what, 'tokenizer', tokenizer, encodings);
   return {
     tokens: tokenizer === undefined ? tokens : await tokenCounter(tokenizer, lib['gpt-tokenizer']),
     language: language === 'eld' ? await languageByEld(lib.eld) : language,
-    pii: pii === true ? piiDetector() : pii === false ? undefined : pii,
+    pii: pii === true ? (detector ??= piiDetector()) : pii === false ? undefined : pii,
   };
 }
 

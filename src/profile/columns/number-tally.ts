@@ -95,6 +95,8 @@ export class NumberTally {
    */
   quantile(q: number): number {
     const rank = Math.floor(q * (this.count - 1));
+    if (rank === 0) return this.min;
+    if (rank === this.count - 1) return this.max;
     const below = this.#negative?.count ?? 0;
     const value = rank < below ? -at(this.#negative!, below - 1 - rank) : at(this.#positive, rank - below);
     // Of whole numbers that close together only one is within the error.
