@@ -19,3 +19,13 @@ export {
   type OtherRecords,
 } from './lineage/lineage-graph.js';
 export { lineageGraph } from './lineage/read-graph.js';
+export {
+  checkTerms,
+  type RowTermsReport,
+  type TermsFinding,
+  type TermsPolicy,
+  TermsReport,
+  type TermsRule,
+  withinTerms,
+} from './terms/check-terms.js';
+export { type HeldTerms, type Terms, termsOf, withTerms } from './terms/terms.js';
