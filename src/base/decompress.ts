@@ -17,12 +17,14 @@ export function gunzipped(chunks: Bytes, name: string): AsyncGenerator<Uint8Arra
 }
 
 /**
- * Gives the way to unpack zstd that this Node has (since 22.15), if it has one.
+ * Gives the way to unpack zstd that this Node has, if it has one that can be relied on: those from 22.15 to 25 give the
+ * first frame only, and 22 takes one that is cut off for a whole one.
  * @throws CORRUPT_RECORD (when read) where it is cut off or altered
  */
 export function zstdOfNode(): ((chunks: Bytes, name: string) => AsyncGenerator<Uint8Array, void, void>) | undefined {
   const create = (zlib as { readonly createZstdDecompress?: (options: object) => Transform }).createZstdDecompress;
-  return create && ((chunks, name) => through(chunks, () => create({ chunkSize }), name, 'zstd'));
+  if (create === undefined || Number.parseInt(process.versions.node, 10) < 26) return undefined;
+  return (chunks, name) => through(chunks, () => create({ chunkSize }), name, 'zstd');
 }
 
 /** Unpacks; the source is closed when the reading ends, fails or is left early. */

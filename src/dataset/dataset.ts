@@ -73,7 +73,7 @@ export class Dataset<T> extends Pipeline<T> implements AsyncIterable<T> {
    * @throws INVALID_ROW (when read) for a bad row or none at all, as the {@link InvalidPolicy} says
    * @throws NOT_FOUND (when read) where there is no such file
    * @throws CORRUPT_RECORD (when read) for packed bytes that are cut off or altered
-   * @throws MISSING_PEER (when read) for zstd before Node 22.15, unless `fzstd` is installed
+   * @throws MISSING_PEER (when read) for zstd before Node 26, unless `fzstd` is installed
    */
   static fromJSONL<T>(source: ByteSources, options: ReadOptions<T> & JsonlOptions): Dataset<T> {
     checkOptions(options, [...readOptions, ...jsonlOptions], 'Dataset.fromJSONL');

@@ -33,7 +33,7 @@ const others: readonly (readonly [bytes: string, what: string, hint: string])[] 
  * @throws CORRUPT_RECORD for packed data that is cut off or altered
  * @throws INVALID_ROW for UTF-16
  * @throws INVALID_OPTION for what is known to be no text, and for more than `maxBytes`
- * @throws MISSING_PEER for zstd where Node has none (before 22.15) and `fzstd` is not installed
+ * @throws MISSING_PEER for zstd before Node 26, unless `fzstd` is installed
  */
 export async function* unpacked(chunks: Bytes, source: Source): AsyncGenerator<Uint8Array, void, void> {
   const { name } = source;
