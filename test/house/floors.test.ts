@@ -25,7 +25,7 @@ const floors: Record<string, readonly string[]> = {
   judge: ['metrics', 'statistics', 'kit', 'spec', 'base'],
   rating: ['dataset', 'statistics', 'spec', 'base'],
   profile: ['dataset', 'curate', 'privacy', 'statistics', 'plot', 'kit', 'spec', 'base'],
-  formats: ['kit', 'spec', 'base'],
+  formats: ['spec', 'base'],
   label: ['dataset', 'prompt', 'curate', 'statistics', 'kit', 'spec', 'base'],
   synthetic: ['dataset', 'prompt', 'curate', 'kit', 'spec', 'base'],
   governance: ['dataset', 'kit', 'spec', 'base'],
