@@ -62,8 +62,7 @@ export class LineageGraph {
     const exact = this.nodes.find(({ id }) => id === of);
     if (exact !== undefined) return exact;
     const [found, second] = this.nodes.filter(
-      ({ id, facts }) =>
-        id.slice(id.indexOf(':') + 1) === of || (facts.names as readonly string[] | undefined)?.includes(of),
+      ({ id, facts }) => id.slice(id.indexOf(':') + 1) === of || namesOf(facts).includes(of),
     );
     if (found === undefined) {
       throw new TuneloopError({
@@ -104,7 +103,7 @@ export class LineageGraph {
       `"${text.replace(/[^\p{L}\p{N} .,:;→…/_@-]/gu, (sign) => `#${sign.codePointAt(0)};`)}"`;
     return [
       'flowchart LR',
-      ...this.nodes.map(({ id, type, label }) => `  ${place.get(id)}[${quoted(`${type}: ${label}`)}]`),
+      ...this.nodes.map((node) => `  ${place.get(node.id)}[${quoted(`${node.type}: ${labelOf(node)}`)}]`),
       ...this.edges.map(({ from, to, by }) => `  ${place.get(from)} -->|${quoted(by)}| ${place.get(to)}`),
     ].join('\n');
   }
@@ -129,7 +128,7 @@ export class LineageGraph {
   }
 
   #show(): Display {
-    const shown = new Map(this.nodes.map(({ id, type, label }) => [id, `${type} ${label}`]));
+    const shown = new Map(this.nodes.map((node) => [node.id, `${node.type} ${labelOf(node)}`]));
     const rows = this.edges.map(({ from, to, by }) => [shown.get(from) as string, by, shown.get(to) as string]);
     const linked = new Set(this.edges.flatMap(({ from, to }) => [from, to]));
     const lines = [
@@ -146,6 +145,15 @@ export class LineageGraph {
   static {
     showAs<LineageGraph>(LineageGraph, (graph) => graph.#show());
   }
+}
+
+function namesOf(facts: JsonObject): readonly string[] {
+  return (facts.names as readonly string[] | undefined) ?? [];
+}
+
+/** What people call a node. */
+function labelOf({ label, facts }: LineageNode): string {
+  return namesOf(facts).join(', ') || label;
 }
 
 /** Collects nodes and edges, each once. */
