@@ -1,4 +1,5 @@
 import { breathe } from '../base/breathe.js';
+import { TuneloopError } from '../base/errors.js';
 import { inBatches } from '../dataset/batches.js';
 import { readBatches } from '../dataset/pass.js';
 import type { CallOptions } from '../spec/call.js';
@@ -12,13 +13,23 @@ export type Rows<T = unknown> =
 
 const longestTurnMs = 50;
 
-/** Hands every row and its 0-based number to `take`, once; timers and signals get their turn in between. */
+/**
+ * Hands every row and its 0-based number to `take`, once; timers and signals get their turn in between.
+ * @throws INVALID_OPTION for what cannot be iterated
+ */
 export async function eachRowOf<T>(
   rows: Rows<T>,
   call: CallOptions,
   what: string,
   take: (row: T, index: number) => void,
 ): Promise<number> {
+  if (typeof rows !== 'object' || rows === null || !(Symbol.iterator in rows || Symbol.asyncIterator in rows)) {
+    throw new TuneloopError({
+      code: 'INVALID_OPTION',
+      message: `${what} cannot read rows from ${rows === null ? 'null' : `a ${typeof rows}`}.`,
+      hint: 'Give a Dataset, an array, or anything else that can be iterated.',
+    });
+  }
   const open = (signal: AbortSignal | undefined) =>
     'batches' in rows && typeof rows.batches === 'function' ? rows.batches({ signal }) : inBatches(rows);
   const { signal, onProgress, timeoutMs } = call;

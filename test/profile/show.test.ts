@@ -169,6 +169,7 @@ describe('cards', () => {
     expect(yaml).toContain('  - name: meta\n    struct:\n    - name: tags\n      list: string');
     expect(yaml).toContain('num_examples: 250');
     expect(body).not.toContain('<script>');
+    expect(body).not.toContain('refund');
     expect(body).toMatch(/digest of the rows: sha256:[0-9a-f]{64}/);
   });
 

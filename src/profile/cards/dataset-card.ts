@@ -16,7 +16,7 @@ const dtypes = { boolean: 'bool', integer: 'int64', number: 'float64', string: '
 
 /**
  * Gives the README.md of a dataset on the Hugging Face Hub: YAML that its viewer and loaders read, then what the profile
- * found. Features are left out, and the card says so, where a column has values of several types.
+ * found, without values of rows. Features are left out, and the card says so, where a column has values of several types.
  * @throws INVALID_OPTION for an option that does not exist
  * @see https://huggingface.co/docs/hub/datasets-cards
  */
@@ -48,7 +48,8 @@ export function datasetCard(profile: Profile, about: AboutDataset): string {
     `  dataset_size: ${sum(about.files.map(({ bytes }) => bytes))}`,
     '---',
   ];
-  const [head = [], ...rows] = columnTable(record);
+  // Without the frequent values, which are data: a card is public.
+  const [head = [], ...rows] = columnTable(record).map((line) => line.slice(0, -1));
   const mixed =
     untyped.length === 0
       ? []
