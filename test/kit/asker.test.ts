@@ -58,7 +58,7 @@ it('a budget of ten cents holds ten calls of a cent', async () => {
 });
 
 describe('AnswerJournal', () => {
-  const home = () => ({ store: memoryStore(), name: 'work' });
+  const home = () => ({ store: memoryStore(), name: 'run' });
   const answer = (n: number) => ({ key: digestJson(n), value: { n }, at: '2026-01-01T00:00:00.000Z', calls: 1 });
   const seen = async (at: ReturnType<typeof home>) => {
     const all: unknown[] = [];
@@ -72,7 +72,7 @@ describe('AnswerJournal', () => {
     await Promise.all([...Array(50).keys()].map((n) => journal.add(answer(n))));
     const keys: string[] = [];
     for await (const key of at.store.list('')) keys.push(key);
-    expect(keys).toEqual(['answers/work/00000001.jsonl', 'answers/work/00000002.jsonl'].slice(0, keys.length));
+    expect(keys).toEqual(['answers/run/00000001.jsonl', 'answers/run/00000002.jsonl'].slice(0, keys.length));
     const again = await seen(at);
     expect(again.all).toEqual([...Array(50).keys()].map(answer));
     expect(await again.journal.find(digestJson(7))).toEqual(answer(7));
@@ -89,11 +89,11 @@ describe('AnswerJournal', () => {
   it('refuses parts that are cut, of another kind, or missing', async () => {
     for (const text of ['{"kind":"AnswerPart","v":1}\n{"key":', '{"kind":"AnswerPart","v":2}\n', 'x\n', '']) {
       const at = home();
-      await at.store.put('answers/work/00000001.jsonl', new TextEncoder().encode(text));
+      await at.store.put('answers/run/00000001.jsonl', new TextEncoder().encode(text));
       await expect(seen(at), text).rejects.toMatchObject({ code: 'CORRUPT_RECORD' });
     }
     const at = home();
-    await at.store.put('answers/work/00000002.jsonl', new TextEncoder().encode('{"kind":"AnswerPart","v":1}\n'));
+    await at.store.put('answers/run/00000002.jsonl', new TextEncoder().encode('{"kind":"AnswerPart","v":1}\n'));
     await expect(seen(at)).rejects.toThrow(/00000001.jsonl.*it is missing/);
   });
 });
