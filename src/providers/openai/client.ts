@@ -1,5 +1,13 @@
 import type OpenAI from 'openai';
-import { guardedFetch, loadPeer, remoteCall, remoteStream, resolveCredential } from '../../kit/index.js';
+import { systemClock } from '../../base/clock.js';
+import {
+  guardedFetch,
+  loadPeer,
+  remoteCall,
+  remoteStream,
+  resolveCredential,
+  unexpectedReply,
+} from '../../kit/index.js';
 import type { CallOptions } from '../../spec/call.js';
 import { toOpenAIError } from './errors.js';
 import type { OpenAIOptions } from './index.js';
@@ -25,8 +33,17 @@ export interface VendorRequest {
 
 /** Gives the client. Nothing is loaded and no credential is read before the first call. */
 export function createClient(name: string, options: OpenAIOptions): Client {
-  const fetch = guardedFetch({ provider: name, fetch: options.fetch, allowHttp: options.allowHttp });
+  const guarded = guardedFetch({ provider: name, fetch: options.fetch, allowHttp: options.allowHttp });
+  const clock = options.retry?.clock ?? systemClock;
   let secret = '';
+
+  /** A proxy's page with status 200 would pass for a reply that is empty: a list without jobs, a stream without events. */
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const response = await guarded(input, init);
+    if (!response.ok || !response.headers.get('content-type')?.startsWith('text/html')) return response;
+    await response.body?.cancel();
+    throw unexpectedReply(name, 'The request', 'it is an HTML page');
+  };
 
   const connect = async (): Promise<OpenAI> => {
     const place = { provider: name, option: 'apiKey', env: 'OPENAI_API_KEY' };
@@ -36,6 +53,7 @@ export function createClient(name: string, options: OpenAIOptions): Client {
     return new Vendor({
       apiKey: secret,
       maxRetries: 0, // retrying is ours, or the two would multiply
+      logLevel: 'off', // it would print pieces of answers that it cannot read
       fetch,
       ...(options.baseUrl === undefined ? {} : { baseURL: options.baseUrl }),
       ...(options.organization === undefined ? {} : { organization: options.organization }),
@@ -47,7 +65,7 @@ export function createClient(name: string, options: OpenAIOptions): Client {
     repeatable,
     call,
     retry: options.retry,
-    toError: (error: unknown) => toOpenAIError(error, name, what, secret),
+    toError: (error: unknown) => toOpenAIError(error, { provider: name, what, secret, now: clock.now() }),
   });
 
   return {
@@ -60,4 +78,13 @@ export function createClient(name: string, options: OpenAIOptions): Client {
     stream: ({ what, call }, open) =>
       remoteStream(async (signal) => open(await connect(), { signal }), remote(what, true, call)),
   };
+}
+
+/**
+ * Gives the id in a reply.
+ * @throws REMOTE when it names none: whoever goes on without would ask for "undefined" for ever
+ */
+export function idIn(reply: { readonly id?: unknown } | undefined, provider: string, what: string): string {
+  if (typeof reply?.id === 'string' && reply.id !== '') return reply.id;
+  throw unexpectedReply(provider, what, 'it names no id');
 }

@@ -16,7 +16,7 @@ export function embed(client: Client, model: string): EmbedModel {
       openai.embeddings.create({ model, input: [...inputs], encoding_format: 'float' }, request),
     );
     const vectors: (Float32Array | undefined)[] = inputs.map(() => undefined);
-    for (const { index, embedding } of reply.data ?? []) vectors[index] = Float32Array.from(embedding);
+    for (const { index, embedding } of reply?.data ?? []) vectors[index] = Float32Array.from(embedding);
     const whole = vectors.filter((vector) => vector !== undefined);
     if (whole.length !== inputs.length || vectors.length !== inputs.length) {
       throw unexpectedReply(client.name, what, `it holds ${whole.length} vectors for ${inputs.length} texts`);

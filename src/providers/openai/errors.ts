@@ -10,11 +10,19 @@ interface VendorError {
   readonly code?: unknown;
 }
 
-/**
- * Turns what the vendor's library throws into our errors.
- * @param secret masked in the service's own words, which sometimes repeat it
- */
-export function toOpenAIError(error: unknown, provider: string, what: string, secret: string): TuneloopError {
+/** What an error belongs to. */
+export interface ErrorContext {
+  /** Name of the provider. */
+  readonly provider: string;
+  readonly what: string;
+  /** Masked in the service's own words, which sometimes repeat it. */
+  readonly secret: string;
+  /** For a Retry-After that is a date. */
+  readonly now: number;
+}
+
+/** Turns what the vendor's library throws into our errors. */
+export function toOpenAIError(error: unknown, { provider, what, secret, now }: ErrorContext): TuneloopError {
   const own = ownError(error);
   if (own !== undefined) return own;
   const {
@@ -31,8 +39,9 @@ export function toOpenAIError(error: unknown, provider: string, what: string, se
         provider,
         what,
         status,
-        headers: headers instanceof Headers ? headers : new Headers(),
+        headers: withRetryAfter(headers instanceof Headers ? headers : new Headers()),
         body: secret === '' ? text : text.replaceAll(secret, '[redacted]'),
+        now,
       }),
       code,
     );
@@ -50,6 +59,30 @@ export function toOpenAIError(error: unknown, provider: string, what: string, se
   if (error instanceof SyntaxError) return unexpectedReply(provider, what, 'it is no JSON');
   if (body !== undefined) return failedMidway(provider, what, body);
   return networkError(provider, what, error);
+}
+
+/**
+ * Where a reply asks for no pause but says which limit is used up, gives it the time until that limit is whole again.
+ * @see OpenAI guide "Rate limits", rate limits in headers
+ */
+function withRetryAfter(headers: Headers): Headers {
+  if (headers.has('retry-after') || headers.has('retry-after-ms')) return headers;
+  const pauses = ['requests', 'tokens']
+    .filter((what) => headers.get(`x-ratelimit-remaining-${what}`) === '0')
+    .map((what) => durationMs(headers.get(`x-ratelimit-reset-${what}`) ?? ''))
+    .filter((ms) => ms !== undefined);
+  const told = new Headers(headers);
+  if (pauses.length > 0) told.set('retry-after-ms', String(Math.max(...pauses)));
+  return told;
+}
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Reads a duration such as `450ms`, `1m0.5s` or `6h0m0s`. */
+function durationMs(text: string): number | undefined {
+  if (!/^(?:\d+(?:\.\d+)?(?:ms|[smhd]))+$/.test(text)) return undefined;
+  const parts = [...text.matchAll(/([\d.]+)(ms|[smhd])/g)];
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * unitMs[unit!]!, 0);
 }
 
 /** A used-up quota has the status of a rate limit, and waiting does not help. */

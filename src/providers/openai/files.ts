@@ -3,7 +3,7 @@ import { TuneloopError } from '../../base/errors.js';
 import type { Json } from '../../base/json.js';
 import { jsonlBytes, jsonlRows } from '../../kit/index.js';
 import type { Files } from '../../spec/files.js';
-import type { Client } from './client.js';
+import { type Client, idIn } from './client.js';
 import { toTrainingLine } from './training-lines.js';
 
 /**
@@ -43,10 +43,10 @@ export function files(client: Client): Files {
       const file = new File(parts, about.name.endsWith('.jsonl') ? about.name : `${about.name}.jsonl`);
       // Repeating an upload may leave an unused copy there; nothing is trained or charged for it.
       const sending = { what: `Upload of "${about.name}"`, repeatable: true, call };
-      const { id } = await client.call(sending, (openai, request) =>
+      const reply = await client.call(sending, (openai, request) =>
         openai.files.create({ file, purpose: 'fine-tune' }, request),
       );
-      return { id, digest: about.digest, bytes };
+      return { id: idIn(reply, client.name, sending.what), digest: about.digest, bytes };
     },
 
     async remove(file, call) {

@@ -2,13 +2,19 @@ import type OpenAI from 'openai';
 import { type ProviderError, TuneloopError } from '../../base/errors.js';
 import { unexpectedReply } from '../../kit/index.js';
 import type { FineTune, FineTuneEvent, FineTuneReport, FineTuneSpec } from '../../spec/fine-tune.js';
-import type { Client } from './client.js';
+import { type Client, idIn } from './client.js';
 import { toHyperparameters, toSuffix } from './hyper.js';
 
 /** Where a launch carries its key, so that it can be found again. */
 const keyField = 'tuneloop_key';
 /** Jobs that `find` looks through, newest first, where a server does not filter for us. */
 const mostJobs = 1_000;
+
+/** One page of the service's list of jobs. */
+interface JobPage {
+  readonly data?: { readonly id?: string; readonly metadata?: Readonly<Record<string, string>> | null }[];
+  readonly has_more?: boolean;
+}
 
 /** Gives fine-tuning: supervised and by direct preference optimisation. */
 export function fineTune(client: Client): FineTune {
@@ -19,8 +25,8 @@ export function fineTune(client: Client): FineTune {
       const body = toJobParams(spec);
       // Not repeatable: a second launch would be paid too. Whoever lost the reply asks `find`.
       const about = { what: `Launch of fine-tune "${spec.name}"`, repeatable: false, call };
-      const { id } = await client.call(about, (openai, request) => openai.fineTuning.jobs.create(body, request));
-      return { id };
+      const reply = await client.call(about, (openai, request) => openai.fineTuning.jobs.create(body, request));
+      return { id: idIn(reply, client.name, about.what) };
     },
 
     async poll(handle, call) {
@@ -42,16 +48,29 @@ export function fineTune(client: Client): FineTune {
       }
     },
 
-    find: (key, call) =>
-      client.call({ what: `Search for fine-tune ${key}`, repeatable: true, call }, async (openai, request) => {
-        let seen = 0;
-        const list = openai.fineTuning.jobs.list({ limit: 100, metadata: { [keyField]: key } }, request);
-        for await (const { id, metadata } of list) {
-          if (metadata?.[keyField] === key) return { id };
-          if (++seen >= mostJobs) break;
+    find(key, call) {
+      const what = `Search for fine-tune ${key}`;
+      return client.call({ what, repeatable: true, call }, async (openai, request) => {
+        const query = { limit: 100, metadata: { [keyField]: key } };
+        let after: string | undefined;
+        for (let seen = 0; seen < mostJobs; ) {
+          // Asked for as plain JSON: the library's own pages take any reply for an empty one, and a job that is not
+          // found is launched again.
+          const page = await openai.get<JobPage | undefined>('/fine_tuning/jobs', {
+            ...request,
+            query: after === undefined ? query : { ...query, after },
+          });
+          if (!Array.isArray(page?.data)) throw unexpectedReply(client.name, what, 'it holds no list');
+          const jobs = page.data;
+          const found = jobs.find(({ metadata }) => metadata?.[keyField] === key);
+          if (found !== undefined) return { id: idIn(found, client.name, what) };
+          after = jobs.at(-1)?.id;
+          if (page.has_more !== true || after === undefined) break;
+          seen += jobs.length;
         }
         return undefined;
-      }),
+      });
+    },
 
     events: (handle, cursor = '', call) =>
       client.call({ what: `Events of fine-tune ${handle.id}`, repeatable: true, call }, async (openai, request) => {
@@ -83,7 +102,8 @@ function toJobParams(spec: FineTuneSpec): OpenAI.FineTuning.JobCreateParams {
   };
 }
 
-function toReport(job: OpenAI.FineTuning.FineTuningJob, provider: string, what: string): FineTuneReport {
+function toReport(job: OpenAI.FineTuning.FineTuningJob | undefined, provider: string, what: string): FineTuneReport {
+  if (typeof job?.status !== 'string') throw unexpectedReply(provider, what, 'it names no status');
   switch (job.status) {
     case 'validating_files':
     case 'queued':

@@ -53,12 +53,13 @@ async function writeUpTo(
   bytes: number,
   left: AbortSignal,
 ): Promise<void> {
+  const gone = once(left); // what was written to a closed connection is never called back
   let rest = bytes;
   for (const piece of pieces) {
     if (rest <= 0 || left.aborted) return;
     const part = piece.subarray(0, rest);
     rest -= part.length;
-    await new Promise<void>((resolve) => void response.write(part, () => resolve()));
+    await Promise.race([gone, new Promise<void>((resolve) => void response.write(part, () => resolve()))]);
     await new Promise<void>((resolve) => void setImmediate(resolve)); // so that pieces arrive apart
   }
 }
