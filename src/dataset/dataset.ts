@@ -37,6 +37,7 @@ import {
   readOptions,
 } from './sources.js';
 import { reportsOf } from './versions/reports.js';
+import { type WriteFileOptions, type WrittenFile, writeRowsToFile } from './write/write-file.js';
 
 const callOptions = ['signal', 'onProgress', 'timeoutMs'];
 
@@ -278,6 +279,19 @@ export class Dataset<T> extends Pipeline<T> implements AsyncIterable<T> {
     checkOptions(options, [...writeParquetOptions, ...callOptions], 'Dataset.writeParquet');
     const { signal, onProgress, timeoutMs, ...write } = options;
     return writeParquetFile(this.batches({ signal, onProgress, timeoutMs }), this.lineage, path, write);
+  }
+
+  /**
+   * Writes the rows to a file in the format that its name ends with (as {@link fromFile} reads it), packed where it ends
+   * with `.gz` or `.zst`. The file appears when all of it is on the disk; until then, what was there stays.
+   * @returns also what reading the file will not give back, such as null in CSV
+   * @throws INVALID_ROW where a row is not plain JSON data, or the format cannot say it; STORE_FAILED where the disk fails
+   * @throws INVALID_OPTION for a name that says no format, or an option that it does not have
+   */
+  async writeFile(path: string, options: WriteFileOptions & CallOptions = {}): Promise<WrittenFile> {
+    const { signal, onProgress, timeoutMs, ...write } = options;
+    const open = () => this.batches({ signal, onProgress, timeoutMs });
+    return writeRowsToFile(open, this.lineage, path, write);
   }
 
   protected withPlan<U>(plan: Plan<U>): Dataset<U> {

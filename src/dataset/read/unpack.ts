@@ -1,5 +1,5 @@
-import { damaged, gunzipped, zstdOfNode } from '../../base/decompress.js';
 import { TuneloopError, ValidationError } from '../../base/errors.js';
+import { damaged, gunzipped, zstdOfNode } from '../../base/packing.js';
 import { loadPeer } from '../../kit/peer.js';
 
 /** What is used of the package `fzstd`. */

@@ -3,7 +3,10 @@ import * as zlib from 'node:zlib';
 import { TuneloopError } from './errors.js';
 
 type Bytes = AsyncIterable<Uint8Array>;
-type Transform = zlib.Gunzip;
+type Transform = zlib.Gunzip | zlib.Gzip;
+
+/** How bytes can be packed. */
+export type Packing = 'gzip' | 'zstd';
 
 const chunkSize = 256 * 1024;
 
@@ -27,7 +30,27 @@ export function zstdOfNode(): ((chunks: Bytes, name: string) => AsyncGenerator<U
   return (chunks, name) => through(chunks, () => create({ chunkSize }), name, 'zstd');
 }
 
-/** Unpacks; the source is closed when the reading ends, fails or is left early. */
+/**
+ * Packs bytes; equal bytes become equal ones under one version of Node.
+ * @throws INVALID_OPTION at once, for zstd before Node 22.15
+ */
+export function packed(chunks: Bytes, packing: Packing): AsyncGenerator<Uint8Array, void, void> {
+  return through(chunks, packer(packing), '', packing);
+}
+
+/** @throws INVALID_OPTION for zstd before Node 22.15 */
+export function packer(packing: Packing): () => Transform {
+  if (packing === 'gzip') return () => zlib.createGzip({ chunkSize });
+  const create = (zlib as { readonly createZstdCompress?: (options: object) => Transform }).createZstdCompress;
+  if (create !== undefined) return () => create({ chunkSize });
+  throw new TuneloopError({
+    code: 'INVALID_OPTION',
+    message: `Node ${process.versions.node} cannot pack with zstd.`,
+    hint: 'Use gzip, or Node 22.15 or newer.',
+  });
+}
+
+/** Packs or unpacks; the source is closed when the reading ends, fails or is left early. */
 async function* through(
   chunks: Bytes,
   create: () => Transform,
