@@ -31,7 +31,6 @@ const signatures: Readonly<Partial<Record<FunctionName, readonly [takes: Family,
   and: ['boolean', 'boolean'],
   or: ['boolean', 'boolean'],
   not: ['boolean', 'boolean'],
-  dividedBy: ['number', 'number'],
   modulo: ['number', 'number'],
   floor: ['number', 'number'],
   ceil: ['number', 'number'],
@@ -101,6 +100,19 @@ function call(fn: FunctionName, args: readonly Expression[], scope: Scope): Comp
         loose: dialect.overflows || operands.some(({ loose }) => loose),
       };
     }
+    case 'dividedBy': {
+      // Infinity stays infinite as a dividend; as a divisor it would give a zero.
+      const [dividend, divisor] = [
+        compile(args[0] as Expression, scope),
+        compileExpression(args[1] as Expression, scope),
+      ];
+      for (const value of [dividend, divisor]) expect(value, 'number', fn, scope);
+      return {
+        sql: calls.dividedBy(dividend.sql, divisor.sql),
+        kind: 'number',
+        loose: dialect.overflows || dividend.loose,
+      };
+    }
     case 'negated':
     case 'abs': {
       const [value] = raw() as [Compiled];
@@ -146,11 +158,7 @@ function call(fn: FunctionName, args: readonly Expression[], scope: Scope): Comp
       const [takes, gives] = signatures[fn] ?? [];
       if (takes === undefined || gives === undefined) throw refused(scope, `there is no function "${String(fn)}"`);
       for (const value of values) expect(value, takes, fn, scope);
-      return {
-        sql: calls[fn](...sqlOf(values)),
-        kind: gives,
-        loose: fn === 'dividedBy' && dialect.overflows,
-      };
+      return { sql: calls[fn](...sqlOf(values)), kind: gives };
     }
   }
 }
