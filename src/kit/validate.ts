@@ -21,12 +21,6 @@ export function validateAtOnce<T>(schema: Schema<T>, value: unknown): Checked<T>
   return result instanceof Promise ? result.then(toChecked) : toChecked(result);
 }
 
-/** The same, at once where the validator does not wait: for millions of rows, where a promise for each counts. */
-export function validateEagerly<T>(schema: Schema<T>, value: unknown): Checked<T> | Promise<Checked<T>> {
-  const result = run(schema, value);
-  return result instanceof Promise ? result.then(toChecked) : toChecked(result);
-}
-
 /**
  * The same without waiting, for places that cannot.
  * @throws INVALID_OPTION when the validator is asynchronous, or `schema` is not a Standard Schema

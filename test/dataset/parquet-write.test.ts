@@ -115,6 +115,11 @@ describe('writing Parquet', () => {
       [[{ a: 1 }, { a: 1, more: 2 }], { a: 'integer' }, 'Row 2: "more" is none of the columns.'],
       [[{ a: { b: 1, more: 2 } }], { a: { b: 'integer' } }, 'Row 1: "a.more" is none of the columns.'],
       [[[1]], undefined, 'the row is no object of columns'],
+      [
+        [{ a: JSON.parse('['.repeat(100_000) + ']'.repeat(100_000)) }],
+        undefined,
+        'Row 1: the row is nested too deeply.',
+      ],
       [[], undefined, 'there are no rows to tell the columns by'],
     ];
     for (const [rows, columns, message] of cases) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -45,6 +45,15 @@ describe('rows of Parquet', () => {
       expect(await rows.toArray()).toEqual(expected);
       expect(await rows.count()).toBe(3000);
     }
+    mkdirSync(join(folder, 'parts/more'), { recursive: true });
+    writeFileSync(join(folder, 'parts/b.parquet'), file);
+    writeFileSync(join(folder, 'parts/more/a.parquet'), file);
+    const parts = Dataset.fromParquet(join(folder, 'parts/**/*.parquet'), { schema: pair });
+    expect(await parts.count()).toBe(6000);
+    expect(parts.lineage.source).toMatchObject({ name: '*.parquet', from: 'files' });
+    expect(await failure(Dataset.fromParquet(join(folder, '*.none'), { schema: pair }))).toMatchObject({
+      code: 'NOT_FOUND',
+    });
     const twice = Dataset.fromParquet([path, file], { schema: pair });
     expect(await twice.toArray()).toEqual([...expected, ...expected]);
     expect(twice.lineage.source).toEqual({

@@ -10,7 +10,7 @@ import { lineageOf } from '../lineage.js';
 import type { Plan } from '../plan.js';
 import { Quarantine } from '../quarantine.js';
 import type { ReadOptions } from '../sources.js';
-import { type ParquetSource, parquetSource } from './parquet-source.js';
+import { type ParquetSource, parquetFiles } from './parquet-source.js';
 import { readParquet } from './read-parquet.js';
 
 /** How Parquet files are read. */
@@ -39,7 +39,7 @@ export function fromParquetFiles<T>(
 ): Plan<T> {
   const { columns, schema, lib } = options;
   const files = (Array.isArray(source) ? (source as readonly ParquetSource[]) : [source as ParquetSource]).map((each) =>
-    parquetSource(each, options.maxBytes ?? gibibyte),
+    parquetFiles(each, options.maxBytes ?? gibibyte),
   );
   const [first] = files;
   if (first === undefined) throw invalid('the list of files is empty');

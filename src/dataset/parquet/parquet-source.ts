@@ -1,4 +1,5 @@
 import { TuneloopError } from '../../base/errors.js';
+import { globFiles, isPattern } from '../../base/glob-files.js';
 import { fileName } from '../../base/open-file.js';
 import { openRandomAccessFile, type RandomAccess } from '../../base/random-access-file.js';
 import type { ParquetUrl } from '../../kit/parquet/parquet-url.js';
@@ -14,24 +15,52 @@ export interface SliceableBlob {
 }
 
 /**
- * Where one Parquet file is: a path, a file or https URL, a URL with headers, its bytes, or a blob. Streams cannot be
- * read from their end.
+ * Where Parquet is: a path, a pattern of paths such as `data/*.parquet`, a file or https URL, a URL with headers, the
+ * bytes of a file, or a blob. Streams cannot be read from their end.
  */
 export type ParquetSource = string | URL | ParquetUrl | Uint8Array | SliceableBlob;
 
-/** A source that can be opened any number of times. */
+/** The files of one source: several, where it is a pattern of paths. */
+export interface ParquetFiles {
+  readonly type: 'file' | 'files' | 'url' | 'bytes' | 'blob';
+  /** For people. */
+  readonly name: string;
+  /** Looks for files and gives them; opens none. */
+  readonly each: () => AsyncIterable<OpenableParquet>;
+}
+
+/** A file that can be opened any number of times. */
 export interface OpenableParquet {
-  readonly type: 'file' | 'url' | 'bytes' | 'blob';
+  readonly type: Exclude<ParquetFiles['type'], 'files'>;
   /** For people. */
   readonly name: string;
   readonly open: (signal: AbortSignal | undefined) => Promise<RandomAccess>;
 }
 
 /**
- * Gives a source its way to be opened. Nothing is opened yet.
+ * Gives a source its way to be opened. Nothing is looked for or opened yet.
  * @throws INVALID_OPTION for what is no source, or a URL that may not be read
  */
-export function parquetSource(source: ParquetSource, maxBytes: number): OpenableParquet {
+export function parquetFiles(source: ParquetSource, maxBytes: number): ParquetFiles {
+  if (typeof source === 'string' && !source.includes('://') && isPattern(source)) {
+    return {
+      type: 'files',
+      name: fileName(source),
+      each: async function* () {
+        for (const { path, name } of await globFiles(source)) yield { ...parquetSource(path, maxBytes), name };
+      },
+    };
+  }
+  const opened = parquetSource(source, maxBytes);
+  return {
+    ...opened,
+    each: async function* () {
+      yield opened;
+    },
+  };
+}
+
+function parquetSource(source: ParquetSource, maxBytes: number): OpenableParquet {
   if (typeof source === 'string' && /^[a-z][a-z0-9+.-]+:\/\//i.test(source)) {
     return parquetSource(source.startsWith('file:') ? new URL(source) : { url: source }, maxBytes);
   }

@@ -4,14 +4,14 @@ import { columnBounds } from '../../kit/parquet/column-bounds.js';
 import { type Hyparquet, loadHyparquet, type ParquetLibraries } from '../../kit/parquet/libraries.js';
 import { type ParquetColumn, type ParquetFile, readFooter } from '../../kit/parquet/parquet-file.js';
 import { type ColumnBatch, readColumns } from '../../kit/parquet/read-columns.js';
-import { validateEagerly } from '../../kit/validate.js';
 import type { Schema } from '../../spec/schema.js';
 import { batchRows } from '../batches.js';
 import { evaluator } from '../expression/evaluate.js';
 import type { Expression } from '../expression/expression.js';
 import type { Tally } from '../quarantine.js';
+import { check } from '../read/check-rows.js';
 import { canMatch, columnsIn } from './can-match.js';
-import type { OpenableParquet } from './parquet-source.js';
+import type { ParquetFiles } from './parquet-source.js';
 
 /** What is read of the files. */
 export interface ParquetRead<T> {
@@ -25,21 +25,23 @@ export interface ParquetRead<T> {
 
 /** Gives the valid rows of Parquet files, one file after the other; the others go to the tally, by their file and number. */
 export async function* readParquet<T>(
-  sources: readonly OpenableParquet[],
+  sources: readonly ParquetFiles[],
   read: ParquetRead<T>,
   tally: Tally,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly T[], void, void> {
   const library = await loadHyparquet(read.lib);
   let first: ParquetFile | undefined;
-  for (const { name, open } of sources) {
-    const bytes = await open(signal);
-    try {
-      const file = await readFooter(library, bytes, name, signal);
-      first ??= file;
-      yield* readFile(library, file, wanted(file, first, read), read, tally, signal);
-    } finally {
-      await bytes.close();
+  for (const source of sources) {
+    for await (const { name, open } of source.each()) {
+      const bytes = await open(signal);
+      try {
+        const file = await readFooter(library, bytes, name, signal);
+        first ??= file;
+        yield* readFile(library, file, wanted(file, first, read), read, tally, signal);
+      } finally {
+        await bytes.close();
+      }
     }
   }
 }
@@ -90,7 +92,7 @@ async function* readFile<T>(
             reject(at, row, wrong);
             continue;
           }
-          const checking = validateEagerly(schema, row);
+          const checking = check(schema, row);
           const checked = checking instanceof Promise ? await checking : checking;
           if ('issues' in checked) reject(at, row, checked.issues);
           else rows.push(checked.value);

@@ -72,7 +72,7 @@ export async function* checkRows<T>(
 }
 
 /** A value that is nested so deeply that a validator runs out of stack is a bad row, not the end of the pass. */
-function check<T>(schema: Schema<T>, value: unknown): Checked<T> | Promise<Checked<T>> {
+export function check<T>(schema: Schema<T>, value: unknown): Checked<T> | Promise<Checked<T>> {
   try {
     const checked = validateAtOnce(schema, value);
     return checked instanceof Promise ? checked.catch(tooDeep) : checked;

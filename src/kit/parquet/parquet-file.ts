@@ -46,19 +46,20 @@ export async function readFooter(
 ): Promise<ParquetFile> {
   const footer = await footerBytes(bytes, name, signal);
   let metadata: FileMetaData;
-  let tree: SchemaTree;
+  let columns: readonly ParquetColumn[];
   try {
     metadata = library.parquetMetadata(footer, { parsers: asStored, geoparquet: false });
-    tree = library.parquetSchema(metadata);
+    columns = columnsOf(library.parquetSchema(metadata), name);
     checkRows(metadata);
   } catch (cause) {
+    if (TuneloopError.is(cause)) throw cause;
     throw corrupt(name, `its footer cannot be read (${(cause as Error).message})`, cause);
   }
   return {
     name,
     bytes,
     rows: Number(metadata.num_rows),
-    columns: columnsOf(tree, name),
+    columns,
     groups: metadata.row_groups,
     notes: new Map(metadata.key_value_metadata?.map(({ key, value = '' }) => [key, value])),
     physical: { ...metadata, schema: metadata.schema.map(physicalElement) },

@@ -36,6 +36,8 @@ type Writer = Pick<typeof import('hyparquet-writer'), 'ByteWriter' | 'ParquetWri
 
 /** Characters in the rows of one group, roughly; what is held at once. */
 const groupCharacters = 64 * 1024 * 1024;
+/** As deep as canonical JSON goes. */
+const mostLevels = 1000;
 
 /**
  * Writes rows as Parquet. Held at once is one row group.
@@ -74,7 +76,7 @@ export async function writeParquet(
     for (const row of batch) {
       if (!isPlainObject(row)) throw unfitRow(file.rows + group.length, '', 'the row is no object of columns');
       group.push(row);
-      characters += charactersOf(row);
+      characters += charactersOf(row, () => unfitRow(file.rows + group.length - 1, '', 'the row is nested too deeply'));
       if (group.length >= rowGroupRows || characters >= groupCharacters) await end();
     }
   }
@@ -151,13 +153,13 @@ function checked(columns: ColumnTypes): ColumnTypes {
   return columns;
 }
 
-/** A measure of a row's size that costs little. */
-function charactersOf(value: unknown): number {
-  if (typeof value === 'string') return value.length;
-  if (value instanceof Uint8Array) return value.length;
+/** A measure of a row's size that costs little. @param tooDeep gives the error for what no recursion can follow */
+function charactersOf(value: unknown, tooDeep: () => Error, depth = 0): number {
+  if (typeof value === 'string' || value instanceof Uint8Array) return value.length;
   if (typeof value !== 'object' || value === null) return 8;
+  if (depth > mostLevels) throw tooDeep();
   let sum = 8;
-  for (const each of Object.values(value)) sum += charactersOf(each);
+  for (const each of Object.values(value)) sum += charactersOf(each, tooDeep, depth + 1);
   return sum;
 }
 
