@@ -90,6 +90,38 @@ describe('rows of Parquet', () => {
     });
   });
 
+  it('of a row group that is too large to decode at once are those of the whole group', async () => {
+    const count = 280_000; // two windows by rows
+    const schema: SchemaElement[] = [
+      { name: 'root', num_children: 3 },
+      { name: 'n', repetition_type: 'REQUIRED', type: 'INT32' },
+      { name: 'text', repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+      { name: 'list', repetition_type: 'OPTIONAL', converted_type: 'LIST', num_children: 1 },
+      { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+      { name: 'element', repetition_type: 'OPTIONAL', type: 'INT32' },
+    ];
+    const textOf = (n: number) => (n % 7 === 0 ? null : `text ${n}`);
+    const listOf = (n: number) => (n % 5 === 0 ? null : [n, null].slice(0, n % 3));
+    const bytes = parquetBytes(
+      [
+        { name: 'n', data: upTo(count) },
+        { name: 'text', data: upTo(count).map(textOf) },
+        { name: 'list', data: upTo(count).map(listOf) },
+      ],
+      { schema, rowGroupSize: count, pageSize: 100_000 },
+    );
+    let n = 0;
+    for await (const batch of read(bytes).batches()) {
+      for (const row of batch) {
+        if (row.n !== n || row.text !== textOf(n) || JSON.stringify(row.list) !== JSON.stringify(listOf(n))) {
+          expect(row).toEqual({ n, text: textOf(n), list: listOf(n) });
+        }
+        n++;
+      }
+    }
+    expect(n).toBe(count);
+  });
+
   it('close their file when the reading is left, fails or is aborted', async () => {
     const path = join(folder, 'open.parquet');
     writeFileSync(path, file);

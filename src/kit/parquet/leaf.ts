@@ -1,5 +1,5 @@
 import type { SchemaElement } from 'hyparquet';
-import { asBuffer, decodeUtf8 } from '../../base/utf8.js';
+import { asBuffer } from '../../base/utf8.js';
 import type { CellOptions } from './cell-options.js';
 
 /** Thrown, or standing in a cell's place, where a cell cannot become what its column says. */
@@ -20,10 +20,15 @@ export function isText({ type, converted_type, logical_type }: SchemaElement): b
   return type === 'BYTE_ARRAY' && (name === 'STRING' || name === 'UTF8' || name === 'ENUM' || name === 'JSON');
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Gives bytes as text, or a bad cell where they are no UTF-8. */
 export function textOf(bytes: Uint8Array): string | BadCell {
-  const { text, valid } = decodeUtf8(asBuffer(bytes));
-  return valid ? text : new BadCell('the text is not valid UTF-8');
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return new BadCell('the text is not valid UTF-8');
+  }
 }
 
 /**
