@@ -83,7 +83,7 @@ function itemEvents({ call, text }: Answer, item: ReturnType<typeof itemOf>): re
 function responseOf(body: JsonObject, made: { id: string; at: number }, answer: Answer) {
   const usage = {
     input_tokens: answer.inputTokens,
-    input_tokens_details: { cached_tokens: 0 },
+    input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
     output_tokens: answer.outputTokens,
     output_tokens_details: { reasoning_tokens: 0 },
     total_tokens: answer.inputTokens + answer.outputTokens,
@@ -104,6 +104,6 @@ function responseOf(body: JsonObject, made: { id: string; at: number }, answer: 
     tool_choice: body.tool_choice ?? 'auto',
     tools: body.tools ?? [],
     top_p: body.top_p ?? 1,
-    usage: status === 'in_progress' ? null : usage,
+    ...(status === 'in_progress' ? {} : { usage }),
   });
 }
