@@ -1,3 +1,4 @@
+/// <reference path="./node-api.d.ts" />
 import { abortable } from '../../base/abort.js';
 import { checkOptions } from '../../base/check-options.js';
 import { ProviderError, TuneloopError } from '../../base/errors.js';
