@@ -1,23 +1,23 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestBytes, digestJson } from '../../src/base/digest.js';
+import type { Json } from '../../src/base/json.js';
 import { type OpenAIOptions, openai } from '../../src/providers/openai/index.js';
 import type { ChatDelta } from '../../src/spec/index.js';
-import { conformance, fakeClock } from '../../src/testing/index.js';
-import { fakeOpenAI } from './fake-openai.js';
-import { type Loopback, loopback } from './loopback.js';
+import { type ChaosFault, type ChaosServer, chaosServer, conformance, fakeClock } from '../../src/testing/index.js';
 
 const apiKey = 'test-key-of-no-known-form';
-const service = fakeOpenAI();
-let server: Loopback;
-beforeAll(async () => {
-  server = await loopback(service.answer);
+let server: ChaosServer;
+beforeEach(async () => {
+  server = await chaosServer();
 });
-afterAll(() => server.close());
-beforeEach(() => void server.seen.splice(0));
+afterEach(() => server.close());
+/** Another reply to the next call. */
+const replyWith = (reply: Omit<Extract<ChaosFault, { readonly kind: 'reply' }>, 'kind'>) =>
+  server.fail({ kind: 'reply', ...reply });
 
 const clock = fakeClock();
 const make = (options: OpenAIOptions = {}) =>
-  openai({ apiKey, baseUrl: `${server.url}/v1`, retry: { clock, random: () => 1 }, ...options });
+  openai({ apiKey, baseUrl: server.url, retry: { clock, random: () => 1 }, ...options });
 const hello = { messages: [{ role: 'user', content: 'Hello.' }] } as const;
 const collect = async <T>(items: AsyncIterable<T>) => {
   const all: T[] = [];
@@ -76,7 +76,7 @@ describe('openai chat', () => {
         },
         extra: { openai: { verbosity: 'low', model: 'not-this', stream: true, n: 2 }, other: { x: 1 } },
       });
-    expect(server.seen[0]?.json).toEqual({
+    expect(server.requests[0]?.body).toEqual({
       model: 'gpt-x',
       messages: [
         { role: 'system', content: 'Be brief.' },
@@ -117,18 +117,31 @@ describe('openai chat', () => {
   });
 
   it('reads text, finish, the answering model, and cached and reasoning tokens', async () => {
+    replyWith({
+      json: {
+        id: 'chatcmpl-1',
+        model: 'gpt-x-2026',
+        choices: [{ message: { content: 'Hello, team — größe!' }, finish_reason: 'stop' }],
+        usage: {
+          prompt_tokens: 12,
+          completion_tokens: 7,
+          prompt_tokens_details: { cached_tokens: 4 },
+          completion_tokens_details: { reasoning_tokens: 2 },
+        },
+      },
+    });
     const result = await make().chat('gpt-x').complete(hello);
     expect(result).toMatchObject({
+      id: 'chatcmpl-1',
       text: 'Hello, team — größe!',
       finish: 'stop',
       model: 'gpt-x-2026',
       usage: { inputTokens: 12, outputTokens: 7, cachedInputTokens: 4, reasoningTokens: 2 },
     });
-    expect(result.id).toMatch(/^chatcmpl-\d+$/);
   });
 
   it('calls a refusal and a filtered answer "filter", and a forced tool call "tool"', async () => {
-    const reply = (message: object, finish_reason: string) => ({
+    const reply = (message: Json, finish_reason: string) => ({
       json: {
         id: 'a',
         model: 'm',
@@ -137,11 +150,11 @@ describe('openai chat', () => {
       },
     });
     const chat = make().chat('gpt-x');
-    server.next(reply({ content: null, refusal: 'I cannot.' }, 'stop'));
+    replyWith(reply({ content: null, refusal: 'I cannot.' }, 'stop'));
     expect(await chat.complete(hello)).toMatchObject({ text: 'I cannot.', finish: 'filter' });
-    server.next(reply({ content: 'par' }, 'content_filter'));
+    replyWith(reply({ content: 'par' }, 'content_filter'));
     expect(await chat.complete(hello)).toMatchObject({ text: 'par', finish: 'filter' });
-    server.next(reply({ tool_calls: [{ id: 'c', function: { name: 'f', arguments: '' } }] }, 'stop'));
+    replyWith(reply({ tool_calls: [{ id: 'c', function: { name: 'f', arguments: '' } }] }, 'stop'));
     expect(await chat.complete(hello)).toMatchObject({
       finish: 'tool',
       toolCalls: [{ id: 'c', name: 'f', arguments: {} }],
@@ -176,34 +189,34 @@ describe('openai chat', () => {
     const usage = { prompt_tokens: 1, completion_tokens: 2 };
     const chat = make().chat('gpt-x');
     const choice = { message: { content: 'A.' }, finish_reason: 'stop', logprobs: { content, refusal: null } };
-    server.next({ json: { id: 'a', model: 'm', choices: [choice], usage } });
+    replyWith({ json: { id: 'a', model: 'm', choices: [choice], usage } });
     expect((await chat.complete({ ...hello, logprobs: 2 })).logprobs).toEqual(expected);
-    expect(server.seen[0]?.json).toMatchObject({ logprobs: true, top_logprobs: 2 });
+    expect(server.requests[0]?.body).toMatchObject({ logprobs: true, top_logprobs: 2 });
 
     const pieces = content.map((token) => ({ delta: { content: token.token }, logprobs: { content: [token] } }));
     const events = [...pieces, { delta: {}, finish_reason: 'stop', logprobs: null }].map((piece) =>
       JSON.stringify({ id: 'a', model: 'm', choices: [piece], usage }),
     );
-    server.next({ events: [...events, '[DONE]'] });
+    replyWith({ events: [...events, '[DONE]'] });
     const deltas = await collect(chat.stream!({ ...hello, logprobs: 2 }));
     expect(deltas.at(-1)).toMatchObject({ type: 'end', result: { text: 'A.', logprobs: expected } });
 
     const result = await chat.complete(hello);
     expect('logprobs' in result).toBe(false);
-    expect(server.seen.at(-1)?.json).not.toHaveProperty('top_logprobs');
+    expect(server.requests.at(-1)?.body).not.toHaveProperty('top_logprobs');
     const broken = {
       message: { content: 'A' },
       finish_reason: 'stop',
       logprobs: { content: [{ token: 'A', logprob: null }] },
     };
-    server.next({ json: { id: 'a', model: 'm', choices: [broken], usage } });
+    replyWith({ json: { id: 'a', model: 'm', choices: [broken], usage } });
     expect('logprobs' in (await chat.complete({ ...hello, logprobs: 0 }))).toBe(false);
   });
 
   it('fails with INVALID_OUTPUT on broken tool arguments, saying when the answer was cut', async () => {
     const message = { tool_calls: [{ id: 'c', function: { name: 'f', arguments: '{"a":' } }] };
     const usage = { prompt_tokens: 1, completion_tokens: 1 };
-    server.next({ json: { id: 'a', model: 'm', choices: [{ message, finish_reason: 'length' }], usage } });
+    replyWith({ json: { id: 'a', model: 'm', choices: [{ message, finish_reason: 'length' }], usage } });
     await expect(make().chat('gpt-x').complete(hello)).rejects.toMatchObject({
       code: 'INVALID_OUTPUT',
       hint: 'The answer was cut off: raise maxOutputTokens.',
@@ -214,7 +227,7 @@ describe('openai chat', () => {
     const deltas = await collect(
       make().chat('gpt-x').stream!({
         ...hello,
-        tools: [{ name: 'weather', parameters: { type: 'object' } }],
+        tools: [{ name: 'weather', parameters: { type: 'object', properties: { city: { const: 'Oslo' } } } }],
         toolChoice: 'required',
       }),
     );
@@ -222,18 +235,17 @@ describe('openai chat', () => {
       { type: 'tool', index: 0, call: { id: 'call-1', name: 'weather' } },
       { type: 'tool', index: 0, call: { id: 'call-1', name: 'weather', arguments: { city: 'Oslo' } } },
     ]);
-    expect(deltas[2]).toMatchObject({ type: 'end', result: { finish: 'tool', text: '', usage: { inputTokens: 12 } } });
-    expect(server.seen[0]?.json).toMatchObject({ stream: true, stream_options: { include_usage: true } });
+    expect(deltas[2]).toMatchObject({ type: 'end', result: { finish: 'tool', text: '', usage: { inputTokens: 1 } } });
+    expect(server.requests[0]?.body).toMatchObject({ stream: true, stream_options: { include_usage: true } });
   });
 
   const chunk = (choice: object) => JSON.stringify({ id: 'a', model: 'm', choices: [{ index: 0, ...choice }] });
   it.each([
     ['a stream that just ends', { events: [chunk({ delta: { content: 'Hel' } })] }],
-    ['a stream whose connection breaks', { events: [chunk({ delta: { content: 'Hel' } })], cut: true }],
     ['a stream that is done without a finish', { events: [chunk({ delta: { content: 'Hel' } }), '[DONE]'] }],
     ['a stream that ends before its usage', { events: [chunk({ delta: { content: 'Hel' }, finish_reason: 'stop' })] }],
   ])('takes %s for an error, never for an answer', async (_, answer) => {
-    server.next(answer);
+    replyWith(answer);
     const texts: string[] = [];
     const reading = async () => {
       for await (const delta of make().chat('gpt-x').stream!(hello)) {
@@ -246,7 +258,7 @@ describe('openai chat', () => {
   });
 
   it('passes on an error that arrives in the middle of a stream', async () => {
-    server.next({ events: [chunk({ delta: { content: 'Hel' } }), '{"error":{"message":"The server is on fire"}}'] });
+    replyWith({ events: [chunk({ delta: { content: 'Hel' } }), '{"error":{"message":"The server is on fire"}}'] });
     await expect(collect(make().chat('gpt-x').stream!(hello))).rejects.toMatchObject({
       code: 'REMOTE',
       message: expect.stringContaining('The server is on fire'),
@@ -254,16 +266,16 @@ describe('openai chat', () => {
   });
 
   it('opens a stream again when it could not be opened', async () => {
-    server.next({ status: 503, json: { error: { message: 'busy' } } });
+    replyWith({ status: 503, json: { error: { message: 'busy' } } });
     const deltas = await collect(make().chat('gpt-x').stream!(hello));
     expect(deltas.at(-1)?.type).toBe('end');
-    expect(server.seen).toHaveLength(2);
+    expect(server.requests).toHaveLength(2);
   });
 });
 
 describe('openai errors', () => {
-  const failing = (status: number, error: object, headers: Record<string, string> = {}) => {
-    server.next({ status, json: { error }, headers: { 'x-request-id': 'req-7', ...headers } });
+  const failing = (status: number, error: Json, headers: Record<string, string> = {}) => {
+    replyWith({ status, json: { error }, headers: { 'x-request-id': 'req-7', ...headers } });
     return make({ retry: { retries: 0 } })
       .chat('gpt-x')
       .complete(hello);
@@ -302,7 +314,7 @@ describe('openai errors', () => {
 
   it('waits as long as the service asks before it tries again', async () => {
     const slow = fakeClock();
-    server.next({ status: 429, headers: { 'retry-after': '7' }, json: { error: { message: 'slow down' } } });
+    replyWith({ status: 429, headers: { 'retry-after': '7' }, json: { error: { message: 'slow down' } } });
     await make({ retry: { clock: slow } })
       .chat('gpt-x')
       .complete(hello);
@@ -310,7 +322,8 @@ describe('openai errors', () => {
   });
 
   it('never shows the key, not even one that the service repeats', async () => {
-    const error = await openai({ apiKey: 'wrong-key-0123', baseUrl: `${server.url}/v1` })
+    replyWith({ status: 401, json: { error: { message: 'Incorrect API key provided: wrong-key-0123.' } } });
+    const error = await openai({ apiKey: 'wrong-key-0123', baseUrl: server.url })
       .chat('gpt-x')
       .complete(hello)
       .catch((thrown: unknown) => thrown);
@@ -334,7 +347,7 @@ describe('openai errors', () => {
   it('is NETWORK where nobody listens, and TIMEOUT where nobody answers', async () => {
     const nobody = make({ baseUrl: 'http://127.0.0.1:1/v1', retry: { retries: 0 } });
     await expect(nobody.chat('gpt-x').complete(hello)).rejects.toMatchObject({ code: 'NETWORK', retryable: true });
-    server.next({ hang: true });
+    server.fail({ kind: 'stall', atByte: 0 });
     await expect(make().chat('gpt-x').complete(hello, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'TIMEOUT' });
   });
 
@@ -366,7 +379,7 @@ describe('openai files', () => {
     const { body, about } = bodyOf(text);
     const file = await make().files.upload(body, about);
     expect(file).toMatchObject({ digest: about.digest, bytes: Buffer.byteLength(text) });
-    const sent = service.files.get(file.id)!;
+    const sent = String(server.requests[0]?.body);
     expect(sent).toContain('filename="rows.jsonl"');
     expect(sent).toMatch(/name="purpose"\s+fine-tune/);
     const lines = sent.split(/\r?\n/).filter((line) => line.startsWith('{'));
@@ -402,7 +415,7 @@ describe('openai files', () => {
       code: 'INVALID_ROW',
       issues: [{ line, message: expect.stringContaining(message) }],
     });
-    expect(server.seen).toEqual([]);
+    expect(server.requests).toEqual([]);
   });
 
   it('refuses content that is not what was announced', async () => {
@@ -426,8 +439,9 @@ describe('openai fine-tuning', () => {
   } as const;
 
   it('launches with the key, the hyperparameters and the method', async () => {
-    await make().fineTune.launch(spec);
-    expect(server.seen[0]?.json).toEqual({
+    replyWith({ json: { id: 'j' } });
+    expect(await make().fineTune.launch(spec)).toEqual({ id: 'j' });
+    expect(server.requests[0]?.body).toEqual({
       model: 'gpt-x',
       training_file: 'file-1',
       validation_file: 'file-2',
@@ -442,19 +456,20 @@ describe('openai fine-tuning', () => {
   });
 
   it('asks the service to filter by key, and looks through several pages where it does not', async () => {
-    const provider = make();
-    const handle = await provider.fineTune.launch(spec);
-    for (const name of ['a', 'b', 'c']) await provider.fineTune.launch({ ...spec, name, key: digestJson(name) });
-    server.seen.splice(0);
-    expect(await provider.fineTune.find!(spec.key)).toEqual(handle);
-    expect(server.seen[0]?.query.get('metadata[tuneloop_key]')).toBe(spec.key);
-    expect(server.seen.length).toBeGreaterThan(1);
+    const job = (id: string, key: string) => ({ id, metadata: { tuneloop_key: key } });
+    const other = digestJson('other');
+    replyWith({ json: { data: [job('j-4', other), { id: 'j-3', metadata: null }], has_more: true } });
+    replyWith({ json: { data: [job('j-2', spec.key), job('j-1', spec.key)], has_more: true } });
+    expect(await make().fineTune.find!(spec.key)).toEqual({ id: 'j-2' });
+    const asked = server.requests.map(({ path }) => Object.fromEntries(new URL(path, server.url).searchParams));
+    const filter = { limit: '100', 'metadata[tuneloop_key]': spec.key };
+    expect(asked).toEqual([filter, { ...filter, after: 'j-3' }]);
   });
 
   it('never sends a launch twice by itself', async () => {
-    server.next({ status: 503, json: { error: { message: 'busy' } } });
+    replyWith({ status: 503, json: { error: { message: 'busy' } } });
     await expect(make().fineTune.launch(spec)).rejects.toMatchObject({ code: 'REMOTE', retryable: true, status: 503 });
-    expect(server.seen).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 
   it('refuses settings the service does not have, all at once', async () => {
@@ -465,23 +480,26 @@ describe('openai fine-tuning', () => {
     await expect(make().fineTune.launch({ ...spec, extra: { openai: { multiplier: 1 } } })).rejects.toThrow(
       '"multiplier"',
     );
-    expect(server.seen).toEqual([]);
+    expect(server.requests).toEqual([]);
   });
 
   it('reads a status it does not know as running, and why a job failed', async () => {
     const provider = make();
-    server.next({ json: { id: 'j', status: 'hibernating' } });
+    replyWith({ json: { id: 'j', status: 'hibernating' } });
     expect(await provider.fineTune.poll({ id: 'j' })).toEqual({ phase: 'running' });
-    server.next({ json: { id: 'j', status: 'failed', error: { code: 'bad', message: 'Too few rows.', param: null } } });
+    replyWith({ json: { id: 'j', status: 'failed', error: { code: 'bad', message: 'Too few rows.', param: null } } });
     expect(await provider.fineTune.poll({ id: 'j' })).toEqual({ phase: 'failed', reason: 'Too few rows.' });
-    server.next({ json: { id: 'j', status: 'succeeded', fine_tuned_model: null } });
+    replyWith({ json: { id: 'j', status: 'succeeded', fine_tuned_model: null } });
     await expect(provider.fineTune.poll({ id: 'j' })).rejects.toMatchObject({ code: 'REMOTE' });
   });
 
   it('gives metrics and messages as events, oldest first', async () => {
-    const provider = make();
-    const handle = await provider.fineTune.launch(spec);
-    expect(await provider.fineTune.events!(handle)).toEqual({
+    const event = (n: number, type: string, data: Json) => {
+      return { id: `ev-${n}`, created_at: 1_767_225_600 + n, message: `Step ${n}`, type, data };
+    };
+    const metrics = [2, 1].map((n) => event(n, 'metrics', { step: n, train_loss: 2 / n, valid_loss: 3 / n }));
+    replyWith({ json: { data: [event(3, 'message', {}), ...metrics], has_more: false } });
+    expect(await make().fineTune.events!({ id: 'j' })).toEqual({
       events: [
         { type: 'metrics', at: '2026-01-01T00:00:01.000Z', step: 1, loss: 2, validationLoss: 3 },
         { type: 'metrics', at: '2026-01-01T00:00:02.000Z', step: 2, loss: 1, validationLoss: 1.5 },
@@ -515,5 +533,5 @@ it('uses the library that was handed in', async () => {
     .chat('gpt-x')
     .complete(hello);
   expect(made).toMatchObject([{ apiKey, maxRetries: 0, organization: 'org-1', project: 'proj-1' }]);
-  expect(server.seen[0]?.headers).toMatchObject({ 'openai-organization': 'org-1', 'openai-project': 'proj-1' });
+  expect(server.requests[0]?.headers).toMatchObject({ 'openai-organization': 'org-1', 'openai-project': 'proj-1' });
 });
