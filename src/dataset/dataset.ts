@@ -37,6 +37,7 @@ import {
   readOptions,
 } from './sources.js';
 import { reportsOf } from './versions/reports.js';
+import { saveUnlessUnchanged } from './versions/save-unless-unchanged.js';
 import { type WriteFileOptions, type WrittenFile, writeRowsToFile } from './write/write-file.js';
 
 const callOptions = ['signal', 'onProgress', 'timeoutMs'];
@@ -257,16 +258,23 @@ export class Dataset<T> extends Pipeline<T> implements AsyncIterable<T> {
   /**
    * Saves the rows and their lineage by content; a save that does not end leaves nothing to load. Saving equal rows
    * again stores none of them twice, and the newer lineage stays.
-   * What steps reported and how many rows were set aside is saved with them.
+   * What steps reported and how many rows were set aside is saved with them. With `reuse`, unchanged files are not read.
    * @returns the saved dataset, which knows its count and digest
    * @throws STORE_FAILED where the store cannot write, INVALID_ROW where a row is not plain JSON data
    * @throws STORE_CONFLICT where the name is a tag of other rows, or these rows were erased
+   * @throws INVALID_OPTION for `reuse` with rows that do not all come from files of text
    */
   async save(store: Store, options: SaveOptions = {}): Promise<Dataset<T>> {
     checkOptions(options, [...saveOptions, ...callOptions], 'Dataset.save');
-    const { name, by, why, clock, ...call } = options;
+    const { name, by, why, clock, reuse, ...call } = options;
+    const { lineage } = this;
     const reports = () => reportsOf(this.reports(), this.quarantined());
-    const manifest = await saveRows(this.batches(call), this.lineage, store, { ...options, reports });
+    const save = () => saveRows(this.batches(call), lineage, store, { ...options, reports });
+    const origins = [...this.plan.quarantines].map(({ origin }) => origin);
+    const manifest =
+      reuse === undefined
+        ? await save()
+        : await saveUnlessUnchanged(store, lineage, origins, save, { ...options, reuse });
     return new Dataset(fromSaved<T>(store, manifest));
   }
 

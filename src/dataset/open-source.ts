@@ -17,6 +17,8 @@ export type ByteSource = string | URL | Uint8Array | BlobLike | (() => AsyncIter
 export interface OpenableSource {
   readonly type: 'file' | 'url' | 'bytes' | 'blob' | 'stream';
   readonly name: string;
+  /** Of a file. */
+  readonly path?: string | URL | undefined;
   readonly open: (signal: AbortSignal | undefined) => AsyncIterable<Uint8Array>;
 }
 
@@ -28,10 +30,11 @@ export function openSource(source: ByteSource, maxBytes: number): OpenableSource
   if (typeof source === 'string') {
     const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(source);
     if (scheme !== null) return openSource(new URL(source), maxBytes);
-    return { type: 'file', name: fileName(source), open: () => openFile(source) };
+    return { type: 'file', name: fileName(source), path: source, open: () => openFile(source) };
   }
   if (source instanceof URL) {
-    if (source.protocol === 'file:') return { type: 'file', name: fileName(source), open: () => openFile(source) };
+    if (source.protocol === 'file:')
+      return { type: 'file', name: fileName(source), path: source, open: () => openFile(source) };
     const url = checkUrl(source);
     return { type: 'url', name: nameOf(url), open: (signal) => readUrl(url, maxBytes, signal) };
   }

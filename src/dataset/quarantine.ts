@@ -1,6 +1,7 @@
 import { type Issue, TuneloopError, ValidationError } from '../base/errors.js';
 import { describeIssues } from '../kit/validate.js';
 import type { RowBatches } from '../spec/row-step.js';
+import type { FileOrigin } from './versions/origin.js';
 
 /** What happens to rows that cannot be read or do not fit the schema, and to a source without rows. */
 export interface InvalidPolicy {
@@ -46,11 +47,13 @@ const nothingRead: QuarantineReport = { complete: false, rows: 0, kept: 0, quara
 /** Remembers, for one source, what the last pass set aside. All datasets derived from the source share it. */
 export class Quarantine {
   readonly source: string;
+  /** The files behind the source; absent where it has none. */
+  readonly origin: FileOrigin | undefined;
   readonly #policy: InvalidPolicy;
   #report = nothingRead;
 
   /** @throws INVALID_OPTION for a limit out of its range */
-  constructor(source: string, policy: InvalidPolicy) {
+  constructor(source: string, policy: InvalidPolicy, origin?: FileOrigin) {
     const { onInvalid = 'throw', maxInvalid = 0, maxInvalidRatio = 0 } = policy;
     if (onInvalid !== 'throw' && onInvalid !== 'quarantine') {
       throw outOfRange('onInvalid', 'either "throw" or "quarantine"', onInvalid);
@@ -60,6 +63,7 @@ export class Quarantine {
       throw outOfRange('maxInvalidRatio', 'between 0 and 1', maxInvalidRatio);
     }
     this.source = source;
+    this.origin = origin;
     this.#policy = policy;
   }
 

@@ -18,10 +18,16 @@ export { keys } from './versions/records.js';
 export interface SaveOptions extends NameOptions {
   /** A movable name for the version; `by`, `why` and `clock` go into its history. */
   readonly name?: string | undefined;
+  /**
+   * Reads nothing where the files behind the rows, the options and the plan are what they were at an earlier save with
+   * the same text: that version is the answer. It costs a `stat` for each file. The text stands for what nobody can
+   * look into: the schema, and what functions do. Change it with them. @default always reads
+   */
+  readonly reuse?: string | undefined;
 }
 
 /** Names of the options above, but for those of every call. */
-export const saveOptions = ['name', 'by', 'why', 'clock'] as const;
+export const saveOptions = ['name', 'by', 'why', 'clock', 'reuse'] as const;
 
 /**
  * Writes rows as content-addressed chunks, then the manifest, then the name: what is not complete has no manifest, and

@@ -18,6 +18,7 @@ import { readTable } from './read/read-table.js';
 import { checkTextOptions, readText, type TextOptions } from './read/read-text.js';
 import { unpacked } from './read/unpack.js';
 import { type DatasetManifest, keys, savedBytes } from './saved.js';
+import { type FileOrigin, settingsOf } from './versions/origin.js';
 
 /** How rows are read from outside. */
 export interface ReadOptions<T> extends InvalidPolicy {
@@ -90,7 +91,9 @@ export function fromText<T>(source: ByteSources, options: Partial<ReadOptions<T>
 export function fromTable<T>(provider: Provider<'rows'>, query: string, options: ReadOptions<T>): Plan<T> {
   const { rows } = requireCapability(provider, 'rows');
   const source = { type: 'rows', name: options.name ?? provider.name, query: redact(query) };
-  return checked(source, options, (tally, signal) => readTable(rows.read(query, { signal }), options.schema, tally));
+  return checked(source, options, undefined, (tally, signal) =>
+    readTable(rows.read(query, { signal }), options.schema, tally),
+  );
 }
 
 /** A saved dataset. Without a schema its rows are taken as they are: they had their type when they were saved. */
@@ -115,15 +118,24 @@ function fromFiles<T>(
   type: string,
   source: ByteSources,
   options: Omit<ReadOptions<T>, 'schema'>,
-  read: (chunks: AsyncIterable<Uint8Array>, tally: Tally) => RowBatches<T>,
+  rowsOf: (chunks: AsyncIterable<Uint8Array>, tally: Tally) => RowBatches<T>,
 ): Plan<T> {
   const { maxBytes } = options;
   const { type: from, name, each } = openFiles(source, maxBytes ?? gibibyte);
-  return checked({ type, name: options.name ?? name, from }, options, async function* (tally, signal) {
+  const paths = async () => {
+    const found: (string | URL)[] = [];
+    for await (const { path } of each()) {
+      if (path === undefined) return undefined;
+      found.push(path);
+    }
+    return found;
+  };
+  const origin = { paths, settings: settingsOf(options) };
+  return checked({ type, name: options.name ?? name, from }, options, origin, async function* (tally, signal) {
     for await (const file of each()) {
       if (from === 'files') tally.file = file.name;
       const limit = maxBytes ?? (file.type === 'url' ? gibibyte : Number.POSITIVE_INFINITY);
-      yield* read(unpacked(file.open(signal), { name: tally.file, maxBytes: limit }), tally);
+      yield* rowsOf(unpacked(file.open(signal), { name: tally.file, maxBytes: limit }), tally);
     }
   });
 }
@@ -131,9 +143,10 @@ function fromFiles<T>(
 function checked<T>(
   source: Plan<T>['lineage']['source'],
   policy: InvalidPolicy,
+  origin: FileOrigin | undefined,
   read: (tally: Tally, signal: AbortSignal | undefined) => RowBatches<T>,
 ): Plan<T> {
-  const quarantine = new Quarantine(source.name, policy);
+  const quarantine = new Quarantine(source.name, policy, origin);
   return {
     open: (signal) => quarantine.pass((tally) => read(tally, signal)),
     lineage: lineageOf(source),

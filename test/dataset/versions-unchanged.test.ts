@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/base/clock.js';
+import { Dataset } from '../../src/dataset/dataset.js';
 import { lineageOf } from '../../src/dataset/lineage.js';
 import { saveRows } from '../../src/dataset/saved.js';
 import { type FileSource, reuseUnchanged } from '../../src/dataset/versions/source-fingerprint.js';
-import type { Store } from '../../src/spec/index.js';
+import type { Schema, Store } from '../../src/spec/index.js';
 import { memoryStore } from '../../src/store/memory-store.js';
 import { failure, utf8 } from './fixtures.js';
 
@@ -121,4 +122,49 @@ describe('saving an unchanged file again', () => {
       expect(new TextDecoder().decode((await store.get(key))?.bytes)).not.toContain('rows.txt');
     }
   });
+});
+
+describe('Dataset.save with reuse', () => {
+  const csv = join(folder, 'rows.csv');
+  const schema: Schema<{ readonly a: string }> = {
+    '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value: value as { a: string } }) },
+  };
+  const clock = ahead(60_000);
+
+  it('gives the version that unchanged files gave, and moves the name there', async () => {
+    writeFileSync(csv, 'a,b\n1,x\n2,y\n');
+    const store = memoryStore();
+    const rows = Dataset.fromCSV(csv, { schema, columns: ['a'] }).where((row) => row.a.ne('2'));
+    const first = await rows.save(store, { reuse: 'v1', name: 'one', clock });
+    let opened = 0;
+    const counted = Dataset.fromCSV(csv, { schema: counting(() => opened++), columns: ['a'] });
+    const same = counted.where((row) => row.a.ne('2'));
+    const again = await same.save(store, { reuse: 'v1', name: 'two', clock });
+    expect([opened, again.size, await again.digest()]).toEqual([0, 1, await first.digest()]);
+    expect((await Dataset.load(store, 'two', { schema })).size).toBe(1);
+    // Other options, another plan, other code, another file: each is read.
+    await Dataset.fromCSV(csv, { schema: counting(() => opened++) }).save(store, { reuse: 'v1', clock });
+    await counted.save(store, { reuse: 'v1', clock });
+    await same.save(store, { reuse: 'v2', clock });
+    expect(opened).toBe(6);
+    writeFileSync(csv, 'a,b\n3,x\n');
+    const changed = await same.save(store, { reuse: 'v1', name: 'two', clock });
+    expect([opened, await changed.toArray()]).toEqual([7, [{ a: '3' }]]);
+  });
+
+  it('refuses rows that do not come from files', async () => {
+    const memory = Dataset.of([{ a: '1' }]);
+    expect(await failure(memory.save(memoryStore(), { reuse: 'v1' }))).toMatchObject({ code: 'INVALID_OPTION' });
+    const both = Dataset.fromCSV(csv, { schema }).concat(memory);
+    const error = await failure(both.save(memoryStore(), { reuse: 'v1' }));
+    expect(error).toMatchObject({ code: 'INVALID_OPTION', message: expect.stringContaining('"memory" (memory)') });
+  });
+
+  function counting(seen: () => void): typeof schema {
+    const validate = (value: unknown) => {
+      seen();
+      return { value: value as { a: string } };
+    };
+    return { '~standard': { version: 1, vendor: 'test', validate } };
+  }
 });
