@@ -35,27 +35,39 @@ export function parseJson(text: string, line: number, what: string, bigNumbers: 
  * third byte only, and around those that are digits. Fractions, and digits within words and hashes, do not count.
  */
 export function mayHoldBigNumbers(bytes: Uint8Array): boolean {
+  const digitAt = (at: number) => isDigit(bytes[at] as number); // nothing, outside, is none
   for (let at = 2; at < bytes.length; at += 3) {
-    if (!isDigit(bytes[at] as number)) continue;
+    while (at + 9 < bytes.length && !hasDigit(bytes, at)) at += 12;
+    if (!digitAt(at)) continue;
     let first = at;
-    while (first > 0 && isDigit(bytes[first - 1] as number)) first--;
-    while (isDigit(bytes[at + 1] ?? COMMA)) at++;
-    if (at - first < 2 || !mayFollowNumber(bytes[at + 1] ?? COMMA)) continue;
-    if (at - first >= 15 && mayPrecedeNumber(bytes[first - 1] ?? COMMA)) return true;
+    while (digitAt(first - 1)) first--;
+    while (digitAt(at + 1)) at++;
+    const digits = at - first + 1;
+    if (digits < 3 || !mayFollowNumber(bytes[at + 1])) continue;
+    if (digits >= 16 && mayPrecedeNumber(bytes[first - 1])) return true;
     let mantissa = bytes[first - 1] === PLUS ? first - 2 : first - 1;
     if (((bytes[mantissa] ?? 0) | 0x20) !== LOWER_E) continue;
     do mantissa--;
-    while (isDigit(bytes[mantissa] ?? 0) || bytes[mantissa] === POINT);
-    if (mayPrecedeNumber(bytes[mantissa] ?? COMMA)) return true;
+    while (digitAt(mantissa) || bytes[mantissa] === POINT);
+    if (mayPrecedeNumber(bytes[mantissa])) return true;
   }
   return false;
 }
 
-function mayPrecedeNumber(code: number): boolean {
+/** True where one of four bytes, three apart, is a digit. To look at four at once is half of what the scan costs. */
+function hasDigit(bytes: Uint8Array, at: number): boolean {
+  const a = ((bytes[at] as number) ^ 0x30) - 10;
+  const b = ((bytes[at + 3] as number) ^ 0x30) - 10;
+  const c = ((bytes[at + 6] as number) ^ 0x30) - 10;
+  const d = ((bytes[at + 9] as number) ^ 0x30) - 10;
+  return (a | b | c | d) < 0;
+}
+
+function mayPrecedeNumber(code: number = COMMA): boolean {
   return code <= SPACE || code === COMMA || code === COLON || code === OPEN_BRACKET || code === MINUS;
 }
 
-function mayFollowNumber(code: number): boolean {
+function mayFollowNumber(code: number = COMMA): boolean {
   return (
     code <= SPACE ||
     code === COMMA ||
@@ -87,7 +99,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 function isDigit(code: number): boolean {
-  return code <= 0x39 && code >= 0x30;
+  return (code ^ 0x30) < 10; // one comparison, which is seldom true: two are guessed wrong at every space
 }
 
 /**
