@@ -119,7 +119,7 @@ export class PlanCompiler {
         return this.#steps.rows(from, `WHERE ${condition.sql}`);
       }
       case 'sort':
-        return this.#sort(from, settings.keys, scope);
+        return settings.keys.length === 0 ? from : this.#sort(from, settings.keys, scope);
       case 'take':
         return settings.count === 0
           ? this.#steps.rows(from, 'WHERE 1 = 0')

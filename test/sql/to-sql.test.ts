@@ -127,6 +127,7 @@ describe('order', () => {
     ['there is one row', rows.groupBy([], (_, g) => ({ n: g.count() })).take(1)],
     ['rows are told apart by their columns', rows.distinct().sort('id', 'price', 'customer', 'open').take(2)],
     ['all rows are wanted', rows.sort('price')],
+    ['nothing is sorted by', rows.sort()],
     ['only partners are asked for', rows.join(customers, { on: 'customer', how: 'semi' }).distinct()],
   ])('is not asked for where %s', (_name, plan) => {
     expect(query(plan, 'duckdb', without).text).toContain('SELECT');

@@ -1,6 +1,6 @@
-"""Answers plans by Spark, by a Snowflake emulator, and by DuckDB in place of BigQuery.
+"""Answers plans by Spark, by a Snowflake emulator, and by DuckDB in place of BigQuery; or only parses them.
 
-job: {"engine", "cases": [{"tables": {name: {"columns": {name: kind}, "rows": [{…}]}}, "text", "columns": [name]}]}
+job: {"engine", "dialect" of parsing, "cases": [{"tables": {name: {"columns": {name: kind}, "rows": [{…}]}}, "text", "columns": [name]}]}
 answer: [{"rows": [{…}]} or {"error": text}]
 """
 
@@ -90,7 +90,17 @@ def bigquery_engine():
     return answer
 
 
-engine = {"spark": spark_engine, "snowflake": snowflake_engine, "bigquery": bigquery_engine}[job["engine"]]()
+def parser():
+    import sqlglot
+
+    def answer(case):
+        sqlglot.parse_one(case["text"], read=job["dialect"])
+        return []
+
+    return answer
+
+
+engine = {"parse": parser, "spark": spark_engine, "snowflake": snowflake_engine, "bigquery": bigquery_engine}[job["engine"]]()
 answers = []
 for case in job["cases"]:
     try:
