@@ -97,7 +97,10 @@ describe('the house', () => {
     const peers = [
       'openai',
       '@huggingface/inference',
+      '@huggingface/hub',
       'vitest',
+      'gpt-tokenizer',
+      'eld',
       'hyparquet',
       'hyparquet-compressors',
       'hyparquet-writer',
