@@ -53,6 +53,7 @@ export function fromChatCompletion(reply: unknown, context: ReplyContext): ChatR
  * Gives the deltas of streamed chat-completion chunks. Tool calls are told when they begin and again when they are whole.
  *
  * @throws NETWORK when the stream ends before the answer does: what came until then is no answer
+ * @throws REMOTE for a chunk that is no object: what it stood for would be missing
  */
 export async function* fromChatChunks(
   chunks: AsyncIterable<unknown>,
@@ -60,6 +61,9 @@ export async function* fromChatChunks(
 ): AsyncGenerator<ChatDelta, void, void> {
   const draft = newDraft();
   for await (const chunk of chunks) {
+    if (!isPlainObject(chunk)) {
+      throw unexpectedReply(context.provider, whatOf(context), 'a chunk is no object', JSON.stringify(chunk));
+    }
     const choice = read(draft, chunk);
     const delta = isPlainObject(choice?.delta) ? choice.delta : {};
     const text = addText(draft, delta);
