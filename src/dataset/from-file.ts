@@ -18,13 +18,12 @@ export type FileFormat = 'jsonl' | 'json' | 'csv' | 'tsv' | 'text' | 'parquet';
 export type FileOptions<T> = ReadOptions<T> & {
   /** @default by the end of the name */
   readonly format?: FileFormat | undefined;
-} & Omit<JsonOptions, 'columns'> &
+  /** Of CSV and Parquet. An object, which renames columns, is for CSV only. */
+  readonly columns?: CsvOptions['columns'];
+} & JsonOptions &
   TextOptions &
   Omit<CsvOptions, 'columns'> &
-  Pick<ParquetOptions<T>, 'where' | 'lib'> & {
-    /** Of CSV and Parquet. An object, which renames columns, is for CSV only. */
-    readonly columns?: CsvOptions['columns'];
-  };
+  Omit<ParquetOptions<T>, 'columns'>;
 
 const endings: Readonly<Record<string, FileFormat>> = {
   jsonl: 'jsonl',
