@@ -99,6 +99,7 @@ describe('the house', () => {
       '@huggingface/inference',
       '@huggingface/hub',
       'vitest',
+      'fzstd',
       'gpt-tokenizer',
       'eld',
       'hyparquet',
