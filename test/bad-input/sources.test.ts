@@ -107,8 +107,10 @@ describe('texts from other systems', () => {
     const path = file('t.csv', Buffer.from('\uFEFFinput,target\na,b\n', 'utf16le'));
     const error = await failure(() => csv(path).toArray());
     expect(error.code).toBe('INVALID_ROW');
-    expect(error.message).toContain('t.csv, line 1: The row is not valid UTF-8.');
+    expect(error.message).toContain('t.csv, line 1: The text is UTF-16, not UTF-8.');
     expect(error.hint).toContain('Convert the text to UTF-8 first');
+    const latin = file('l.csv', Buffer.from('input,t\u00e4rget\na,b\n', 'latin1'));
+    expect((await failure(() => csv(latin).toArray())).message).toContain('l.csv, line 1: The row is not valid UTF-8.');
   });
 });
 

@@ -152,7 +152,7 @@ describe('openFile', () => {
     for (const from of [path, pathToFileURL(path)]) {
       const pieces: Uint8Array[] = [];
       for await (const piece of openFile(from)) pieces.push(piece);
-      expect(pieces.length).toBeGreaterThan(2);
+      expect(pieces.length).toBeGreaterThan(1);
       expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
       expect(fileName(from)).toBe('rows öne.jsonl');
     }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Dataset } from '../../src/dataset/dataset.js';
 import { failure, jsonl, pair } from './fixtures.js';
@@ -14,6 +15,9 @@ beforeAll(async () => {
     if (request.url === '/moved') return redirect('/rows.jsonl?token=secret');
     if (request.url === '/away') return redirect('http://example.com/rows.jsonl');
     if (request.url === '/loop') return redirect('/loop');
+    if (request.url === '/packed') return response.end(gzipSync(jsonl(...rows)));
+    if (request.url === '/cut.jsonl.gz') return response.end(gzipSync(jsonl(...rows)).subarray(0, 900));
+    if (request.url === '/bomb.jsonl.gz') return response.end(gzipSync(Buffer.alloc(5_000_000, 0x20)));
     if (request.url?.startsWith('/rows.jsonl')) return response.end(jsonl(...rows));
     response.writeHead(request.url === '/broken' ? 503 : 404).end();
   });
@@ -45,6 +49,14 @@ describe('rows from a URL', () => {
     const error = await failure(read('/rows.jsonl', { maxBytes: 1000 }));
     expect(error).toMatchObject({ code: 'INVALID_OPTION' });
     expect(error.message).toContain('gives more than 1000 bytes');
+  });
+
+  it('are unpacked, and typed errors where they are cut off or too many once unpacked', async () => {
+    expect(await read('/packed').toArray()).toEqual(rows);
+    const byName = (path: string, options: object = {}) =>
+      failure(Dataset.fromFile(new URL(path, base), { schema: pair, ...options }));
+    expect(await byName('/cut.jsonl.gz')).toMatchObject({ code: 'CORRUPT_RECORD' });
+    expect(await byName('/bomb.jsonl.gz', { maxBytes: 1_000_000 })).toMatchObject({ code: 'INVALID_OPTION' });
   });
 
   it('say what the server answered, or that none did', async () => {

@@ -2,6 +2,7 @@ import { describe, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import { Dataset } from '../../src/dataset/dataset.js';
 import type { LeakageReport } from '../../src/dataset/leakage.js';
+import type { TextRow } from '../../src/dataset/read/read-text.js';
 import type { Provider, Schema } from '../../src/spec/index.js';
 
 const schema = z.object({ question: z.string(), stars: z.coerce.number() });
@@ -18,6 +19,10 @@ describe('Dataset', () => {
   it('has the row type of its schema, whichever library made it', () => {
     expectTypeOf(Dataset.fromJSONL('a.jsonl', { schema })).toEqualTypeOf<Dataset<Row>>();
     expectTypeOf(Dataset.fromCSV('a.csv', { schema, columns: { question: 'q' } })).toEqualTypeOf<Dataset<Row>>();
+    expectTypeOf(Dataset.fromJSON(['a.json'], { schema, field: 'data' })).toEqualTypeOf<Dataset<Row>>();
+    expectTypeOf(Dataset.fromFile('*.csv', { schema, delimiter: ';' })).toEqualTypeOf<Dataset<Row>>();
+    expectTypeOf(Dataset.fromText('a.txt', { schema })).toEqualTypeOf<Dataset<Row>>();
+    expectTypeOf(Dataset.fromText('a.txt', { by: 'file' })).toEqualTypeOf<Dataset<TextRow>>();
     expectTypeOf(Dataset.fromRows(warehouse, 'SELECT 1', { schema })).toEqualTypeOf<Dataset<Row>>();
     expectTypeOf(Dataset.fromJSONL('a.jsonl', { schema: structural })).toEqualTypeOf<
       Dataset<{ readonly id: string }>

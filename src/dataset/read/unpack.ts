@@ -115,8 +115,8 @@ function utf16(name: string): ValidationError {
   const message = 'The text is UTF-16, not UTF-8';
   return new ValidationError({
     code: 'INVALID_ROW',
-    message: `${name}: ${message}.`,
-    hint: 'Convert it first, for instance with `iconv -f UTF-16 -t UTF-8`.',
+    message: `${name}, line 1: ${message}.`,
+    hint: 'Convert the text to UTF-8 first, for instance with `iconv -f UTF-16 -t UTF-8`.',
     issues: [{ path: '', line: 1, message }],
   });
 }
