@@ -46,7 +46,7 @@ export function tableFinder(lineage: Lineage, tables: Readonly<Record<string, Sq
   for (const { source, digest } of leavesOf(lineage)) {
     const identity = JSON.stringify([source, digest]);
     const known = sources.get(source.name);
-    const nameless = source.name === source.type;
+    const nameless = source.name === source.type || source.name === source['from'];
     if (known !== undefined && (known !== identity || nameless)) {
       throw invalid(`two sources of the plan are called "${source.name}"`, 'Give each a name of its own: { name: … }.');
     }

@@ -62,7 +62,7 @@ describe('toSql', () => {
         fc.string({ unit: 'binary' }).filter((text) => !/\p{Cs}/u.test(text)),
         fc
           .string({ unit: 'binary', minLength: 1 })
-          .filter((name) => !/[\0\p{Cs}]/u.test(name) && !/^(text|__proto__)$/i.test(name)),
+          .filter((name) => !/[\0\p{Cs}]/u.test(name) && !/^(text|__proto__)$|[$][{]/i.test(name)),
         (text, name) => {
           const plan = rows.select('text').derive((r) => ({ [name]: r.text.eq(text) }));
           for (const dialect of ['duckdb', 'spark', 'snowflake'] as const) {
@@ -76,6 +76,15 @@ describe('toSql', () => {
         },
       ),
     );
+  });
+
+  it('leaves nothing in a text for Spark to replace', () => {
+    const { text } = query(
+      orders.where((r) => r.note.eq(`\${env:HOME}`)),
+      'spark',
+    );
+    expect(text).toContain("'\\u0024{env:HOME}'");
+    expect(text).not.toContain('${');
   });
 
   it('does not let its own names meet those of the plan', () => {

@@ -10,7 +10,9 @@ import {
   notAmong,
 } from '../dialect.js';
 
-const text = backslashed("'");
+const escaped = backslashed("'");
+/** Spark puts settings and environment variables in place of `${…}`, inside texts too. */
+const text = (value: string) => escaped(value).replaceAll('$', '\\u0024');
 
 /** Spark SQL 3.4 and later, Databricks SQL. */
 export const spark: Dialect = {
@@ -20,6 +22,7 @@ export const spark: Dialect = {
   number: exponentLiteral,
   types: { text: 'STRING', number: 'DOUBLE', integer: 'DOUBLE', boolean: 'BOOLEAN', bigint: 'BIGINT' },
   foldsCase: true,
+  columnName: /^(?!.*\$\{)/s,
   calls: {
     ...commonCalls,
     floor: (a) => wholeNumber('FLOOR', a),
