@@ -11,7 +11,7 @@ import type { RowBatches } from '../../spec/row-step.js';
 import { type FileFormat, formatOfName } from '../from-file.js';
 import type { Lineage } from '../lineage.js';
 import { writeParquetFile } from '../parquet/write-dataset.js';
-import { rowText } from '../row-digest.js';
+import { rowLine } from '../versions/row-line.js';
 import { csvEncoder, type WriteCsvOptions, writeCsvOptions } from './encode-csv.js';
 import { jsonEncoder, jsonlEncoder } from './encode-json.js';
 import { textEncoder, type WriteTextOptions, writeTextOptions } from './encode-text.js';
@@ -115,7 +115,7 @@ class RowsText {
     };
     for await (const batch of batches) {
       for (const row of batch) {
-        canonical += `${rowText(row, this.rows)}\n`;
+        canonical += `${rowLine(row, this.rows)}\n`;
         text += this.#encoder.row(row, this.rows++);
         if (text.length >= pieceCharacters) yield taken();
       }
