@@ -160,10 +160,20 @@ describe('Dataset.fromCSV', () => {
       { line: 3, raw: `x${'y'.repeat(499)}…`, issues: [{ message: 'The row has more than 1048576 bytes' }] },
     ]);
     for (const piece of ['y', 'yyyyyyy\n']) {
-      const error = await failure(Dataset.fromCSV(long('"', piece), { ...options, onInvalid: 'quarantine' }));
+      const seen: unknown[] = [];
+      const error = await failure(async () => {
+        for await (const row of Dataset.fromCSV(long('"', piece), options)) seen.push(row);
+      });
+      expect(seen).toEqual([{ a: '1', b: '2' }]);
       expect(error.message).toContain('a.csv, line 3: The row has more than 1048576 bytes.');
       expect(error.hint).toContain('never closed');
     }
+  });
+
+  it('refuses names that no column can have, and a header that is too long', async () => {
+    expect((await failure(() => read('a\n', { header: false, columns: ['__proto__'] }))).code).toBe('INVALID_OPTION');
+    const header = await failure(read(`a,${'b'.repeat(100)}\n1,2\n`, { maxLineBytes: 50, onInvalid: 'quarantine' }));
+    expect(header.message).toContain('a.csv, line 1: The row has more than 50 bytes.');
   });
 
   it('names the column of the file where a row calls it something else', async () => {

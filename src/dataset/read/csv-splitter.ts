@@ -36,6 +36,7 @@ export class CsvSplitter {
   readonly #lines: LineSplitter;
   #skippedQuote = false;
   #open: OpenRecord | undefined;
+  #failed: ValidationError | undefined;
 
   /** @param name of the source, for errors */
   constructor(delimiter: string, name: string, maxBytes = maxCsvBytes) {
@@ -49,7 +50,7 @@ export class CsvSplitter {
 
   /**
    * Gives the records that end in this piece.
-   * @throws INVALID_ROW for a record over the limit that may go on behind the line: where it ends cannot be known
+   * @throws INVALID_ROW after a record over the limit that may go on behind its line: where it ends cannot be known
    */
   push(chunk: Uint8Array): readonly CsvRecord[] {
     return this.#records(this.#lines.push(chunk));
@@ -58,6 +59,7 @@ export class CsvSplitter {
   /** Gives the last record, where the text does not end with a line ending. */
   end(): readonly CsvRecord[] {
     const found = this.#records(this.#lines.end());
+    if (this.#failed !== undefined) throw this.#failed;
     const open = this.#open;
     if (open !== undefined) found.push(recordOf(open));
     this.#open = undefined;
@@ -66,9 +68,13 @@ export class CsvSplitter {
 
   #records(lines: readonly SplitLine[]): CsvRecord[] {
     const found: CsvRecord[] = [];
+    if (this.#failed !== undefined) throw this.#failed;
     for (const { number: line, text, valid, ending, tooLong } of lines) {
-      if (tooLong && (this.#open !== undefined || this.#skippedQuote)) throw this.#endless(this.#open?.line ?? line);
       const open = this.#open;
+      if (tooLong && (open !== undefined || this.#skippedQuote)) {
+        this.#failed = this.#endless(open?.line ?? line);
+        return found; // the error comes after the rows before it
+      }
       if (open === undefined) {
         if (text === '') continue;
         if (tooLong || !text.includes('"') || !endsInQuotes(text, this.#delimiter, false)) {
@@ -77,7 +83,10 @@ export class CsvSplitter {
         continue;
       }
       open.size += text.length + 1;
-      if (open.size > this.#maxBytes) throw this.#endless(open.line);
+      if (open.size > this.#maxBytes) {
+        this.#failed = this.#endless(open.line);
+        return found;
+      }
       open.pieces.push(text);
       open.valid &&= valid;
       if (endsInQuotes(text, this.#delimiter, true)) open.pieces.push(ending);

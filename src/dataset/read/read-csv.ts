@@ -1,5 +1,6 @@
 import { type Issue, TuneloopError, ValidationError } from '../../base/errors.js';
 import type { Schema } from '../../spec/schema.js';
+import { checkColumns } from '../columns.js';
 import type { Tally } from '../quarantine.js';
 import { bad, checkRows, type Found, found } from './check-rows.js';
 import { sniffDelimiter } from './csv-dialect.js';
@@ -40,6 +41,7 @@ export function checkCsvOptions({ columns, delimiter, header = true }: CsvOption
       message: `A CSV delimiter is one ASCII character, no quote and no line ending; this is ${JSON.stringify(delimiter)}.`,
     });
   }
+  if (columns !== undefined) checkColumns(Array.isArray(columns) ? columns : Object.keys(columns), 'Dataset.fromCSV');
   if (!header && !Array.isArray(columns)) {
     throw new TuneloopError({
       code: 'INVALID_OPTION',
@@ -125,8 +127,11 @@ class Table {
 
   /** Gives the row of a record; undefined for the one that is the header. */
   row({ line, text, valid, tooLong }: CsvRecord, delimiter: string, maxBytes: number): Found | undefined {
-    if (tooLong) return bad(line, text, `The row has more than ${maxBytes} bytes`);
-    const fields = valid ? csvFields(text, delimiter) : { problem: 'The row is not valid UTF-8' };
+    const fields = tooLong
+      ? { problem: `The row has more than ${maxBytes} bytes` }
+      : valid
+        ? csvFields(text, delimiter)
+        : { problem: 'The row is not valid UTF-8' };
     const header = this.#header;
     if (header === undefined) {
       if ('problem' in fields) throw badHeader(this.source, line, fields.problem);
