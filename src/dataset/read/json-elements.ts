@@ -45,7 +45,7 @@ export class JsonElements {
   #hasElements = false;
   #arrays = 0;
   /** The last string of the frame, which is a key where a value follows. */
-  #string: number[] = [];
+  #string = Buffer.alloc(0);
 
   /**
    * @param path keys from the top of the text to the array
@@ -67,14 +67,15 @@ export class JsonElements {
     const bytes = asBuffer(chunk);
     let from = 0; // what is before it has been given, held, or passed over
     for (let at = 0; at < bytes.length; at++) {
-      const byte = bytes[at] as number;
       if (this.#inString) {
-        if (this.#isEscaped) this.#isEscaped = false;
-        else if (byte === BACKSLASH) this.#isEscaped = true;
-        else if (byte === QUOTE) this.#inString = false;
-        if (this.#where === 'frame' && this.#string.length < maxKeyBytes) this.#string.push(byte);
+        const start = at;
+        at = this.#endOfString(bytes, at);
+        if (this.#where !== 'frame') continue;
+        const room = maxKeyBytes - this.#string.length;
+        this.#string = Buffer.concat([this.#string, bytes.subarray(start, Math.min(at + 1, start + room))]);
         continue;
       }
+      const byte = bytes[at] as number;
       if (byte <= SPACE) {
         if (byte === LF) this.#line++;
         continue;
@@ -82,7 +83,7 @@ export class JsonElements {
       if (this.#startLine === 0) this.#startLine = this.#line;
       if (byte === QUOTE) {
         this.#inString = true;
-        this.#string = [QUOTE];
+        this.#string = Buffer.of(QUOTE);
       } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
         if (this.#where !== 'frame') this.#depth++;
         else {
@@ -135,6 +136,23 @@ export class JsonElements {
     throw this.#shape(this.#arrays === 0 ? 'there is none' : 'there are two');
   }
 
+  /** Gives where the closing quote is, or the end of the bytes. */
+  #endOfString(bytes: Buffer, from: number): number {
+    let isEscaped = this.#isEscaped;
+    let at = from;
+    for (; at < bytes.length; at++) {
+      const byte = bytes[at];
+      if (isEscaped) isEscaped = false;
+      else if (byte === BACKSLASH) isEscaped = true;
+      else if (byte === QUOTE) {
+        this.#inString = false;
+        break;
+      }
+    }
+    this.#isEscaped = isEscaped;
+    return at;
+  }
+
   /** An object or array begins around the array: on the way to it, as the array itself, or beside it. */
   #enter(isArray: boolean): 'frame' | 'array' | 'beside' {
     const key = this.#level === 0 ? undefined : this.#path[this.#level - 1];
@@ -183,9 +201,9 @@ export class JsonElements {
   }
 }
 
-function keyOf(string: readonly number[]): unknown {
+function keyOf(string: Buffer): unknown {
   try {
-    return JSON.parse(Buffer.from(string).toString());
+    return JSON.parse(string.toString());
   } catch {
     return undefined; // the frame is not JSON, which is said at its end
   }
