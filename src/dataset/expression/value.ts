@@ -16,7 +16,7 @@ export type Value<V> = [NonNullable<V>] extends [string]
       : AnyValue<V>;
 
 /** The columns of a row, each as a {@link Value}. */
-export type Columns<T> = T extends object ? { readonly [K in keyof T & string]-?: Value<T[K]> } : never;
+export type Columns<T> = [T] extends [object] ? { readonly [K in keyof T & string]-?: Value<T[K]> } : never;
 
 /** A computation over all rows of a group. */
 export interface Aggregate<V> {
