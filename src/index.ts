@@ -29,7 +29,7 @@ export type {
   Value,
 } from './dataset/expression/value.js';
 export type { StepReport } from './dataset/findings.js';
-export type { FileOptions } from './dataset/from-file.js';
+export type { FileFormat, FileOptions } from './dataset/from-file.js';
 export type { JoinKind } from './dataset/join.js';
 export type { LeakageReport, LeakedRow } from './dataset/leakage.js';
 export type { Lineage } from './dataset/lineage.js';
@@ -40,16 +40,19 @@ export type { ParquetSource } from './dataset/parquet/parquet-source.js';
 export type { WrittenParquetFile } from './dataset/parquet/write-dataset.js';
 export type { Pipeline } from './dataset/pipeline.js';
 export type { InvalidPolicy, QuarantinedRow, QuarantineReport } from './dataset/quarantine.js';
+export type { BigNumbers } from './dataset/read/big-numbers.js';
 export type { CsvOptions } from './dataset/read/read-csv.js';
 export type { JsonOptions } from './dataset/read/read-json.js';
 export type { JsonlOptions } from './dataset/read/read-jsonl.js';
 export type { TextOptions, TextRow } from './dataset/read/read-text.js';
+export type { RepeatedKeys } from './dataset/read/repeated-keys.js';
 export type { Relation } from './dataset/relation.js';
 export type { DatasetManifest, SaveOptions } from './dataset/saved.js';
 export type { SortKey } from './dataset/sort.js';
 export type { ReadOptions } from './dataset/sources.js';
 export type { Ratios, SplitOptions } from './dataset/split.js';
 export type { Instant, TimeParts } from './dataset/split-by-time.js';
+export type { LossyCells } from './dataset/write/row-encoder.js';
 export type { WriteFileOptions, WrittenFile } from './dataset/write/write-file.js';
 export { Deployment, type DeploymentHome, type DeploymentWaitOptions, type Serving } from './deploy/deployment.js';
 export type { DeploymentEvent, DeploymentState, Revision } from './deploy/state.js';

@@ -5,6 +5,7 @@ import { mayHoldBigNumbers, parseJson } from './big-numbers.js';
 import { bad, checkRows, type Found } from './check-rows.js';
 import { JsonElements } from './json-elements.js';
 import { type JsonlOptions, jsonlOptions, maxJsonBytes } from './read-jsonl.js';
+import { withoutRepeatedKeys } from './repeated-keys.js';
 
 /** How JSON is read. */
 export interface JsonOptions extends JsonlOptions {
@@ -43,7 +44,7 @@ async function* parsed(
   options: JsonOptions,
   source: string,
 ): AsyncGenerator<readonly Found[], void, void> {
-  const { maxLineBytes = maxJsonBytes, bigNumbers = 'error' } = options;
+  const { maxLineBytes = maxJsonBytes, bigNumbers = 'error', repeatedKeys } = options;
   const elements = new JsonElements(pathOf(options), source, maxLineBytes);
   for await (const chunk of chunks) {
     const mayBeBig = mayHoldBigNumbers(chunk);
@@ -53,7 +54,10 @@ async function* parsed(
         const text = untrimmed.trim();
         if (tooLong) out.push(bad(line, text, `The element has more than ${maxLineBytes} bytes`));
         else if (!valid) out.push(bad(line, text, 'The element is not valid UTF-8'));
-        else out.push(parseJson(text, line, 'The element', bigNumbers, mayBeBig || out.length === 0));
+        else {
+          const read = parseJson(text, line, 'The element', bigNumbers, mayBeBig || out.length === 0);
+          out.push(repeatedKeys === 'error' ? withoutRepeatedKeys(read) : read);
+        }
       }
     } catch (error) {
       yield out;

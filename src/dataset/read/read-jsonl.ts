@@ -4,6 +4,7 @@ import type { Schema } from '../../spec/schema.js';
 import type { Tally } from '../quarantine.js';
 import { type BigNumbers, bigNumberChoices, mayHoldBigNumbers, parseJson } from './big-numbers.js';
 import { bad, checkMaxLineBytes, checkRows, type Found } from './check-rows.js';
+import { type RepeatedKeys, repeatedKeysChoices, withoutRepeatedKeys } from './repeated-keys.js';
 
 /** How JSON Lines are read. */
 export interface JsonlOptions {
@@ -11,18 +12,21 @@ export interface JsonlOptions {
   readonly maxLineBytes?: number | undefined;
   /** What becomes of numbers that a JavaScript number cannot carry. @default 'error' */
   readonly bigNumbers?: BigNumbers | undefined;
+  /** What becomes of a key that stands twice in one object. To look for them takes about as long as to parse. @default 'last' */
+  readonly repeatedKeys?: RepeatedKeys | undefined;
 }
 
 /** Names of the options above, for the check of unknown ones. */
-export const jsonlOptions = ['maxLineBytes', 'bigNumbers'] as const;
+export const jsonlOptions = ['maxLineBytes', 'bigNumbers', 'repeatedKeys'] as const;
 
 /** The default of `maxLineBytes`. */
 export const maxJsonBytes = 64 * 1024 * 1024;
 
 /** @throws INVALID_OPTION for values out of range */
-export function checkJsonOptions({ maxLineBytes, bigNumbers = 'error' }: JsonlOptions): void {
+export function checkJsonOptions({ maxLineBytes, bigNumbers = 'error', repeatedKeys = 'last' }: JsonlOptions): void {
   checkMaxLineBytes({ maxLineBytes });
   oneOf('Reading JSON', 'bigNumbers', bigNumbers, bigNumberChoices);
+  oneOf('Reading JSON', 'repeatedKeys', repeatedKeys, repeatedKeysChoices);
 }
 
 /** Gives the valid rows of JSON Lines bytes; the others go to the tally. Blank lines are no rows. */
@@ -37,7 +41,7 @@ export function readJsonl<T>(
 
 async function* parsed(
   chunks: AsyncIterable<Uint8Array>,
-  { maxLineBytes = maxJsonBytes, bigNumbers = 'error' }: JsonlOptions,
+  { maxLineBytes = maxJsonBytes, bigNumbers = 'error', repeatedKeys }: JsonlOptions,
 ): AsyncGenerator<readonly Found[], void, void> {
   const splitter = new LineSplitter(maxLineBytes);
   const rows = (lines: readonly SplitLine[], mayBeBig: boolean) => {
@@ -47,7 +51,8 @@ async function* parsed(
       else if (!valid) out.push(bad(number, text, 'The line is not valid UTF-8'));
       else if (text !== '' && text.trim() !== '') {
         // the first line may have begun in an earlier piece
-        out.push(parseJson(text, number, 'The line', bigNumbers, mayBeBig || out.length === 0));
+        const read = parseJson(text, number, 'The line', bigNumbers, mayBeBig || out.length === 0);
+        out.push(repeatedKeys === 'error' ? withoutRepeatedKeys(read) : read);
       }
     }
     return out;
