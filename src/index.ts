@@ -89,7 +89,7 @@ export type { TrainingRowOf } from './finetune/training-row.js';
 export type { CellOptions } from './kit/parquet/cell-options.js';
 export type { ColumnType, ColumnTypes } from './kit/parquet/column-type.js';
 export type { ParquetUrl } from './kit/parquet/parquet-url.js';
-export type { WriteParquetOptions } from './kit/parquet/write-parquet.js';
+export type { WriteParquetOptions } from './kit/parquet/write-options.js';
 export { type ProgressLine, type ProgressStream, progressLine } from './kit/progress-line.js';
 export type { Alarm, AlarmChange } from './monitor/alarms.js';
 export type {

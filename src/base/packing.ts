@@ -1,9 +1,13 @@
-import { pipeline } from 'node:stream/promises';
-import * as zlib from 'node:zlib';
+import type * as Streams from 'node:stream/promises';
+import type * as Zlib from 'node:zlib';
 import { TuneloopError } from './errors.js';
 
 type Bytes = AsyncIterable<Uint8Array>;
-type Transform = zlib.Gunzip | zlib.Gzip;
+type Transform = Zlib.Gunzip | Zlib.Gzip;
+
+// Node's streams are loaded when something is packed: to import them takes as long as much of our own code.
+const zlib = (): typeof Zlib => process.getBuiltinModule('node:zlib');
+const streams = (): typeof Streams => process.getBuiltinModule('node:stream/promises');
 
 /** How bytes can be packed. */
 export type Packing = 'gzip' | 'zstd';
@@ -16,7 +20,7 @@ const chunkSize = 256 * 1024;
  * @throws CORRUPT_RECORD where it is cut off, altered, or followed by something else
  */
 export function gunzipped(chunks: Bytes, name: string): AsyncGenerator<Uint8Array, void, void> {
-  return through(chunks, () => zlib.createGunzip({ chunkSize }), name, 'gzip');
+  return through(chunks, () => zlib().createGunzip({ chunkSize }), name, 'gzip');
 }
 
 /**
@@ -25,7 +29,7 @@ export function gunzipped(chunks: Bytes, name: string): AsyncGenerator<Uint8Arra
  * @throws CORRUPT_RECORD (when read) where it is cut off or altered
  */
 export function zstdOfNode(): ((chunks: Bytes, name: string) => AsyncGenerator<Uint8Array, void, void>) | undefined {
-  const create = (zlib as { readonly createZstdDecompress?: (options: object) => Transform }).createZstdDecompress;
+  const create = (zlib() as { readonly createZstdDecompress?: (options: object) => Transform }).createZstdDecompress;
   if (create === undefined || Number.parseInt(process.versions.node, 10) < 26) return undefined;
   return (chunks, name) => through(chunks, () => create({ chunkSize }), name, 'zstd');
 }
@@ -40,8 +44,8 @@ export function packed(chunks: Bytes, packing: Packing): AsyncGenerator<Uint8Arr
 
 /** @throws INVALID_OPTION for zstd before Node 22.15 */
 export function packer(packing: Packing): () => Transform {
-  if (packing === 'gzip') return () => zlib.createGzip({ chunkSize });
-  const create = (zlib as { readonly createZstdCompress?: (options: object) => Transform }).createZstdCompress;
+  if (packing === 'gzip') return () => zlib().createGzip({ chunkSize });
+  const create = (zlib() as { readonly createZstdCompress?: (options: object) => Transform }).createZstdCompress;
   if (create !== undefined) return () => create({ chunkSize });
   throw new TuneloopError({
     code: 'INVALID_OPTION',
@@ -58,7 +62,9 @@ async function* through(
   form: string,
 ): AsyncGenerator<Uint8Array, void, void> {
   const transform = create();
-  const feeding = pipeline(chunks, transform).catch(() => {}); // the reader gets the same error
+  const feeding = streams()
+    .pipeline(chunks, transform)
+    .catch(() => {}); // the reader gets the same error
   try {
     for await (const piece of transform) yield piece;
   } catch (error) {

@@ -2,7 +2,7 @@ import { checkOptions } from '../base/check-options.js';
 import { DigestStream } from '../base/digest.js';
 import { showAs } from '../base/display.js';
 import type { Digest, JsonObject } from '../base/json.js';
-import { type WriteParquetOptions, writeParquetOptions } from '../kit/parquet/write-parquet.js';
+import { type WriteParquetOptions, writeParquetOptions } from '../kit/parquet/write-options.js';
 import type { CallOptions } from '../spec/call.js';
 import type { Provider } from '../spec/provider.js';
 import type { Schema } from '../spec/schema.js';
@@ -13,7 +13,7 @@ import { lineageText } from './lineage.js';
 import type { ByteSources } from './open-files.js';
 import { fromParquetFiles, type ParquetOptions, parquetOptions } from './parquet/from-parquet.js';
 import type { ParquetSource } from './parquet/parquet-source.js';
-import { type WrittenParquetFile, writeParquetFile } from './parquet/write-dataset.js';
+import type { WrittenParquetFile } from './parquet/write-dataset.js';
 import { readBatches } from './pass.js';
 import { Pipeline } from './pipeline.js';
 import type { Plan } from './plan.js';
@@ -286,6 +286,7 @@ export class Dataset<T> extends Pipeline<T> implements AsyncIterable<T> {
   async writeParquet(path: string, options: WriteParquetOptions & CallOptions = {}): Promise<WrittenParquetFile> {
     checkOptions(options, [...writeParquetOptions, ...callOptions], 'Dataset.writeParquet');
     const { signal, onProgress, timeoutMs, ...write } = options;
+    const { writeParquetFile } = await import('./parquet/write-dataset.js');
     return writeParquetFile(this.batches({ signal, onProgress, timeoutMs }), this.lineage, path, write);
   }
 

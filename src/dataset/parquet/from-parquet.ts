@@ -11,7 +11,6 @@ import type { Plan } from '../plan.js';
 import { Quarantine } from '../quarantine.js';
 import type { ReadOptions } from '../sources.js';
 import { type ParquetSource, parquetFiles } from './parquet-source.js';
-import { readParquet } from './read-parquet.js';
 
 /** How Parquet files are read. */
 export interface ParquetOptions<T> extends ReadOptions<T>, CellOptions {
@@ -59,7 +58,11 @@ export function fromParquetFiles<T>(
   const quarantine = new Quarantine(name, options);
   const read = { schema, columns, where, cells: options, lib };
   return {
-    open: (signal) => quarantine.pass((tally) => readParquet(files, read, tally, signal)),
+    open: (signal) =>
+      quarantine.pass(async function* (tally) {
+        const { readParquet } = await import('./read-parquet.js'); // large, and needed by few
+        yield* readParquet(files, read, tally, signal);
+      }),
     lineage: lineageOf({ type: 'parquet', name, from: first.type, ...about }),
     quarantines: new Set([quarantine]),
   };

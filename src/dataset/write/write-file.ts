@@ -6,11 +6,10 @@ import type { Digest } from '../../base/json.js';
 import { fileName } from '../../base/open-file.js';
 import { oneOf } from '../../base/option-values.js';
 import { type Packing, packed, packer } from '../../base/packing.js';
-import { type WriteParquetOptions, writeParquetOptions } from '../../kit/parquet/write-parquet.js';
+import { type WriteParquetOptions, writeParquetOptions } from '../../kit/parquet/write-options.js';
 import type { RowBatches } from '../../spec/row-step.js';
 import { type FileFormat, formatOfName } from '../from-file.js';
 import type { Lineage } from '../lineage.js';
-import { writeParquetFile } from '../parquet/write-dataset.js';
 import { rowLine } from '../versions/row-line.js';
 import { csvEncoder, type WriteCsvOptions, writeCsvOptions } from './encode-csv.js';
 import { jsonEncoder, jsonlEncoder } from './encode-json.js';
@@ -72,6 +71,7 @@ export async function writeRowsToFile(
   checkOptions(options, own[format], `Dataset.writeFile, of a ${format} file,`);
   if (format === 'parquet') {
     if (compress !== 'none') throw refused('Parquet packs its own columns: use { codec } instead of compress');
+    const { writeParquetFile } = await import('../parquet/write-dataset.js'); // as large as all other formats together
     const written = await writeParquetFile(open(), lineage, path, options as WriteParquetOptions);
     const { rows, bytes, digest } = written;
     return { path: written.path, format, rows, bytes, ...(digest === undefined ? {} : { digest }), lossy: [] };

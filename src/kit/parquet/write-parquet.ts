@@ -7,20 +7,7 @@ import { loadPeer } from '../peer.js';
 import { type ColumnTypes, checkColumnTypes, schemaOf } from './column-type.js';
 import { membersOf, Unfit } from './encode-cell.js';
 import { inferColumns } from './infer-columns.js';
-
-/** How Parquet is written. */
-export interface WriteParquetOptions {
-  /** Types by column, which are also the columns' order. @default by the first row group */
-  readonly columns?: ColumnTypes | undefined;
-  /** Most rows in a row group; one of very long rows ends sooner. @default 10_000 */
-  readonly rowGroupRows?: number | undefined;
-  /** @default 'snappy' */
-  readonly codec?: 'snappy' | 'uncompressed' | undefined;
-  /** Notes in the file's footer. */
-  readonly notes?: Readonly<Record<string, string>> | undefined;
-  /** The library as the application has it (`import * as lib from 'hyparquet-writer'`), for bundlers. */
-  readonly lib?: object | undefined;
-}
+import { type WriteParquetOptions, writeParquetOptions } from './write-options.js';
 
 /** What was written. */
 export interface WrittenParquet {
@@ -29,8 +16,6 @@ export interface WrittenParquet {
   readonly rowGroups: number;
   readonly columns: ColumnTypes;
 }
-
-export const writeParquetOptions = ['columns', 'rowGroupRows', 'codec', 'notes', 'lib'];
 
 type Writer = Pick<typeof import('hyparquet-writer'), 'ByteWriter' | 'ParquetWriter'>;
 

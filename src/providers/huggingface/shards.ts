@@ -5,7 +5,8 @@ import type { Digest } from '../../base/json.js';
 import type { TemporaryFolder } from '../../base/temporary-folder.js';
 import { invalidRow } from '../../kit/index.js';
 import type { ColumnTypes } from '../../kit/parquet/column-type.js';
-import { type WriteParquetOptions, writeParquet } from '../../kit/parquet/write-parquet.js';
+import type { WriteParquetOptions } from '../../kit/parquet/write-options.js';
+import { writeParquet } from '../../kit/parquet/write-parquet.js';
 
 /** A part of the rows, as a file. */
 export interface Shard {
