@@ -6,19 +6,19 @@ import { canonicalRows } from './canonical-rows.js';
 describe.each(allFormats)('$name', (format) => {
   it('gives back the row it wrote, or says what it lost', () => {
     let same = 0;
-    fc.assert(
-      fc.property(canonicalRows, (row) => {
-        const { line, losses, problems } = format.encode(row);
-        if (line === undefined) return void expect(problems?.length).toBeGreaterThan(0);
-        const wire: unknown = JSON.parse(JSON.stringify(line));
-        const read = format.decode(wire);
-        expect(read.problems).toBeUndefined();
-        if (losses?.length) return;
-        same++;
-        expect(read.row).toEqual(row);
-      }),
-      { numRuns: 200 },
-    );
+    const property = fc.property(canonicalRows, (row) => {
+      const { line, losses, problems } = format.encode(row);
+      if (line === undefined) return void expect(problems?.length).toBeGreaterThan(0);
+      const wire: unknown = JSON.parse(JSON.stringify(line));
+      const read = format.decode(wire);
+      expect(read.problems).toBeUndefined();
+      if (losses?.length) return;
+      same++;
+      expect(read.row).toEqual(row);
+    });
+    fc.assert(property, { numRuns: 200 });
+    // Few rows come through the narrowest formats unchanged; some of these do.
+    for (let seed = 1; same === 0 && seed <= 20; seed++) fc.assert(property, { numRuns: 200, seed });
     expect(same).toBeGreaterThan(0); // or nothing was tested
   });
 
