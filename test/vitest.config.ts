@@ -19,6 +19,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/integration/**', 'test/nodes/**'],
     typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: at('../tsconfig.json') },
+    setupFiles: [at('seeded.ts')],
     testTimeout: 30_000,
   },
 });
