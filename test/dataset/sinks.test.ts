@@ -70,7 +70,7 @@ describe('writeFile', () => {
     expect(gunzipSync(readFileSync(at('one.jsonl.gz'))).toString()).toBe('{"z":1,"a":2}\n');
   });
 
-  const zstd = Number.parseInt(process.versions.node, 10) > 22;
+  const zstd = 'createZstdCompress' in process.getBuiltinModule('node:zlib'); // Node 22.15 and newer
   it.skipIf(!zstd)('packs with zstd where Node can', async () => {
     await Dataset.of([{ a: 1 }]).writeFile(at('a.jsonl.zst'));
     expect(await Dataset.fromFile(at('a.jsonl.zst'), { schema: anything }).toArray()).toEqual([{ a: 1 }]);
