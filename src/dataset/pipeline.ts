@@ -1,4 +1,5 @@
 import { checkOptions, wholeNumber } from '../base/check-options.js';
+import { isPromise } from '../base/is-promise.js';
 import { pool } from '../base/pool.js';
 import type { Operation, RowBatches, RowStep } from '../spec/row-step.js';
 import { eachRowAsync, oneByOne, regrouped } from './batches.js';
@@ -191,10 +192,6 @@ export abstract class Pipeline<T> extends Relation<T> {
       });
     return Object.fromEntries(names.map((name) => [name, part(name)]));
   }
-}
-
-function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-  return typeof (value as Partial<Promise<T>> | null | undefined)?.then === 'function';
 }
 
 /** Rows that are given as soon as they are made, or are arrays themselves. */

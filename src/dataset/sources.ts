@@ -154,6 +154,7 @@ function checked<T>(
   };
 }
 
-function asItIs<T>(): Schema<T> {
+/** Takes values as they are, for rows whose type something else vouches for. */
+export function asItIs<T>(): Schema<T> {
   return { '~standard': { version: 1, vendor: 'tuneloop', validate: (value) => ({ value: value as T }) } };
 }

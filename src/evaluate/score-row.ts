@@ -1,5 +1,6 @@
 import { abortable } from '../base/abort.js';
 import { TuneloopError } from '../base/errors.js';
+import { isPromise } from '../base/is-promise.js';
 import { rowText } from '../dataset/row-digest.js';
 import type { Metric, SegmentResult, TextSegment } from '../spec/metric.js';
 import { type OnRowError, type RowError, RowErrors } from './row-errors.js';
@@ -161,10 +162,6 @@ function measure(
   } catch (cause) {
     return failed(cause);
   }
-}
-
-function isPromise<T>(given: T | PromiseLike<T>): given is PromiseLike<T> {
-  return typeof (given as Partial<PromiseLike<T>> | null | undefined)?.then === 'function';
 }
 
 function toAnswer<Data>(given: string | Answer<Data>): Answer<Data> {

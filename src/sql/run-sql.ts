@@ -2,8 +2,8 @@ import { checkOptions } from '../base/check-options.js';
 import type { JsonObject } from '../base/json.js';
 import { Dataset } from '../dataset/dataset.js';
 import { lineageText } from '../dataset/lineage.js';
+import { asItIs } from '../dataset/sources.js';
 import type { Provider } from '../spec/provider.js';
-import type { Schema } from '../spec/schema.js';
 import type { SqlTable } from './sql-table.js';
 import { type SqlDialect, toSql } from './to-sql.js';
 
@@ -25,12 +25,7 @@ export function runSql<T>(
   checkOptions(options, ['tables'], 'runSql');
   const { text } = toSql(plan, { dialect: engine.dialect, tables: options.tables });
   const name = `${engine.name}: ${lineageText(plan.lineage)}`;
-  return Dataset.fromRows<T>(engine, text, { schema: asComputed<T>(), name, allowEmpty: true }).withLineage({
+  return Dataset.fromRows<T>(engine, text, { schema: asItIs<T>(), name, allowEmpty: true }).withLineage({
     plan: plan.lineage as unknown as JsonObject,
   });
-}
-
-/** The plan says what its rows are. */
-function asComputed<T>(): Schema<T> {
-  return { '~standard': { version: 1, vendor: 'tuneloop', validate: (value) => ({ value: value as T }) } };
 }
